@@ -1,0 +1,60 @@
+import { ESLintUtils, type TSESLint, type TSESTree } from '@typescript-eslint/utils';
+import { hasCompilerApi, type Facts, type Place, type Site } from '../facts/index.js';
+import type { RoleName } from '../models/model.js';
+import { Application } from './application.js';
+import { settingsOf, type Settings } from './settings.js';
+
+type AnyContext = Readonly<TSESLint.RuleContext<string, readonly unknown[]>>;
+
+/** Roles × facts for one file: the only vocabulary that rules import. */
+export class Ask {
+  private constructor(
+    readonly application: Application,
+    readonly settings: Settings,
+    readonly file: string,
+    readonly context: AnyContext,
+  ) {}
+
+  get facts(): Facts {
+    return this.application.facts;
+  }
+
+  /** Undefined where nothing of the rule can occur: no type information, another file class, or no name that plays a role. */
+  static for(context: AnyContext, roles: readonly RoleName[]): Ask | undefined {
+    const program = hasCompilerApi() ? programOf(context) : undefined;
+    if (!program) return undefined;
+    const settings = settingsOf((context.settings as { lintel?: unknown }).lintel);
+    const application = Application.of(program, settings);
+    const file = context.physicalFilename.replaceAll('\\', '/');
+    if (!application.facts.hasFile(file) || application.classOf(file) !== 'source') return undefined;
+    const occurs = application.roles.mayOccurIn(file, roles) || (roles.includes('sql.raw') && application.sql.forwardsIn(file));
+    return occurs ? new Ask(application, settings, file, context) : undefined;
+  }
+
+  /** Whether a place is in the file being linted: only there can a finding be reported. */
+  isHere(site: Site): boolean {
+    return this.facts.place(site).file === this.file;
+  }
+
+  /** ESLint's location of a place in this file. */
+  loc(site: Site): TSESTree.SourceLocation {
+    const { start, end } = this.facts.place(site);
+    return { start: this.context.sourceCode.getLocFromIndex(start), end: this.context.sourceCode.getLocFromIndex(end) };
+  }
+
+  /** `users.guard.ts:12`, for a message. */
+  whereabouts(site: Site): string {
+    const place: Place = this.facts.place(site);
+    return `${place.file.slice(place.file.lastIndexOf('/') + 1)}:${place.line}`;
+  }
+
+  /** Whether the runtime can be imported from this file: a suggestion that inserts it would compile. */
+  hasRuntime(subpath: string): boolean {
+    return this.settings.runtime === 'auto' && this.facts.resolves(`@lintel/runtime/${subpath}`, this.file);
+  }
+}
+
+export function programOf(context: AnyContext): object | undefined {
+  const services = context.sourceCode.parserServices;
+  return services && 'program' in services && services.program ? ESLintUtils.getParserServices(context as never, true).program ?? undefined : undefined;
+}

@@ -1,0 +1,185 @@
+import type { Facts, Origin, Scope, Site, Why } from '../facts/index.js';
+import type { Played, RoleIndex } from './roles.js';
+
+/** Whether a value is one of finitely many, or of a kind that breaks out of nothing. */
+export type Closedness =
+  | { readonly is: 'closed' }
+  /** `likely`: it comes from a request, or from a parameter that callers outside may fill. `because` is where. */
+  | { readonly is: 'open'; readonly from: 'request' | 'parameter' | 'elsewhere'; readonly because: readonly Site[] }
+  | { readonly is: 'unknown'; readonly why: Why; readonly because: readonly Site[] };
+
+const CLOSED: Closedness = { is: 'closed' };
+const MAX_HOPS = 2;
+const MAX_CALLERS = 12;
+const DATA_LAYERS = /^(typeorm|knex|pg|@prisma\/client|sequelize|kysely|drizzle-orm|@mikro-orm\/.*|objection|mysql2?|better-sqlite3)$/;
+
+/** Types are proof, except for what crossed a trust boundary: that is proved by what checked it at run time (DESIGN.md, decision 2). */
+export class Closed {
+  constructor(
+    readonly facts: Facts,
+    readonly roles: RoleIndex,
+    readonly isIgnored: (file: string) => boolean,
+  ) {}
+
+  of(expression: Site, scope?: Scope, hops = MAX_HOPS): Closedness {
+    const value = this.facts.valueIn(expression, scope);
+    if (value.kind === 'literal' || (value.kind === 'oneOf' && value.values.every(({ kind }) => kind === 'literal'))) return CLOSED;
+    if (this.facts.isNarrowedToClosed(expression) || this.facts.isCheckedBefore(expression)) return CLOSED;
+    return all(this.facts.origins(expression, scope).map((origin) => this.#origin(origin, hops)));
+  }
+
+  #origin(origin: Origin, hops: number): Closedness {
+    switch (origin.kind) {
+      case 'literal':
+        return CLOSED;
+      case 'call':
+        return this.#call(origin, hops);
+      case 'parameter':
+        return this.#parameter(origin, hops);
+      case 'field':
+        return this.#field(origin);
+      case 'environment':
+      case 'global':
+      case 'caught':
+        return origin.kind !== 'caught' && !origin.cast && this.facts.hasClosedType(origin.read) ? CLOSED : { is: 'open', from: 'elsewhere', because: [origin.site] };
+      case 'unknown':
+        return { is: 'unknown', why: origin.why, because: [origin.site] };
+    }
+  }
+
+  #call(origin: Extract<Origin, { kind: 'call' }>, hops: number): Closedness {
+    const played = this.roles.ofCall(origin.site);
+    if (played.some(({ role }) => role === 'parse.closed' || role === 'sql.escape' || role === 'sql.tag' || role === 'sql.raw')) return CLOSED;
+    if (!origin.cast && this.facts.hasClosedType(origin.read) && !this.#readsRequest(origin)) return CLOSED;
+    if (this.facts.isCheckedBefore(origin.read)) return CLOSED;
+    const inlined = hops > 0 ? origin.inline() : undefined;
+    if (inlined && inlined.length > 0) return all(inlined.map((one) => this.#origin(one, hops - 1)));
+    const declared = this.facts.declaredBy(origin.site);
+    const from = this.facts.packageOf(declared);
+    // Names that the data layer itself hands out: table and column names of its metadata.
+    if (from !== undefined && DATA_LAYERS.test(from)) return CLOSED;
+    if (this.#isRequestCall(origin)) return { is: 'open', from: 'request', because: [origin.site] };
+    const why = this.facts.whyUnknown(declared);
+    if (why === 'any' || why === 'unresolved') return { is: 'unknown', why, because: [origin.site] };
+    // A function of closed arguments only is closed; what a library makes of open ones is open.
+    const args = this.facts.argumentsOf(origin.site).filter((argument) => this.facts.kindOf(argument) !== 'function');
+    const given = all(args.map((argument) => this.of(argument, undefined, Math.max(hops - 1, 0))));
+    if (given.is === 'open' && given.from !== 'elsewhere') return given;
+    const receiver = this.facts.receiverOf(origin.site);
+    const received = receiver && !this.#isModule(receiver) ? this.of(receiver, undefined, Math.max(hops - 1, 0)) : CLOSED;
+    if (received.is === 'open' && received.from !== 'elsewhere') return received;
+    if (args.length > 0 && given.is === 'closed' && received.is === 'closed') return CLOSED;
+    return { is: 'open', from: 'elsewhere', because: [origin.site] };
+  }
+
+  /** A namespace or a class: `path.join`, `JSON.stringify`. It is not what the text is made of. */
+  #isModule(receiver: Site): boolean {
+    const value = this.facts.value(receiver);
+    if (value.kind === 'class') return true;
+    return this.facts.kindOf(receiver) === 'name' && this.facts.declarations(this.facts.namedBy(receiver)).every((declaration) => this.facts.place(declaration).file.endsWith('.d.ts'));
+  }
+
+  #parameter(origin: Extract<Origin, { kind: 'parameter' }>, hops: number): Closedness {
+    const input = this.#inputOf(origin);
+    if (input === 'closed') return CLOSED;
+    if (this.facts.isNarrowedToClosed(origin.read) || this.facts.isCheckedBefore(origin.read)) return CLOSED;
+    if (input === 'request') return this.#validated(origin) ? CLOSED : { is: 'open', from: 'request', because: [origin.read] };
+    const dto = this.#dtoMember(origin);
+    if (dto) return dto;
+    if (!origin.cast && this.facts.hasClosedType(origin.read)) return CLOSED;
+    if (this.facts.isAny(origin.site) && origin.path.length > 0) {
+      return /^(query|body|params|headers|cookies)$/.test(origin.path[0]!) ? { is: 'open', from: 'request', because: [origin.read] } : { is: 'unknown', why: 'any', because: [origin.read] };
+    }
+    return this.#callers(origin, hops);
+  }
+
+  /** What callers pass, one hop up. */
+  #callers(origin: Extract<Origin, { kind: 'parameter' }>, hops: number): Closedness {
+    const open: Closedness = { is: 'open', from: 'parameter', because: [origin.read] };
+    if (hops === 0 || origin.path.length > 1) return open;
+    const callers = this.facts.callersOf(origin.fn).filter((call) => !this.isIgnored(this.facts.place(call).file));
+    if (callers.length === 0 || callers.length > MAX_CALLERS) return open;
+    const [member] = origin.path;
+    const passed = callers.map((call): Closedness => {
+      if (this.facts.hasSpreadArgument(call)) return open;
+      const argument = this.facts.argumentsOf(call)[origin.index];
+      if (!argument) return CLOSED;
+      if (member === undefined) return this.of(argument, undefined, hops - 1);
+      const value = this.facts.propertiesOf(argument).find(({ key }) => key === member)?.value;
+      return value ? this.of(value, undefined, hops - 1) : open;
+    });
+    const judged = all(passed);
+    return judged.is === 'open' && judged.from !== 'request' ? open : judged;
+  }
+
+  #field(origin: Extract<Origin, { kind: 'field' }>): Closedness {
+    if (!origin.cast && this.facts.hasClosedType(origin.read)) return CLOSED;
+    const declared = origin.declaration && this.facts.declaration(origin.declaration);
+    const from = declared && this.facts.packageOf(declared);
+    if (from !== undefined && DATA_LAYERS.test(from)) return CLOSED;
+    // Metadata that the data layer hands out through a field of the project: `this.repository.metadata.tableName`.
+    const member = this.facts.memberDeclaration(origin.read);
+    const owner = member && this.facts.packageOf(this.facts.declaration(member.site));
+    if (owner !== undefined && DATA_LAYERS.test(owner)) return CLOSED;
+    if (this.facts.isCheckedBefore(origin.read)) return CLOSED;
+    if (this.roles.typePlays(origin.site, 'http.requestType')) return { is: 'open', from: 'request', because: [origin.read] };
+    return { is: 'open', from: 'elsewhere', because: [origin.read] };
+  }
+
+  /** Whether a parameter is filled from a request: by a decorator, by its type, or because it is a handler's. */
+  #inputOf(origin: Extract<Origin, { kind: 'parameter' }>): 'request' | 'closed' | undefined {
+    const parameter = this.facts.parametersOf(origin.fn)[origin.index];
+    for (const decorator of parameter?.decorators ?? []) {
+      if (this.facts.kindOf(decorator) !== 'call') continue;
+      const input = this.roles.ofCall(decorator).find((one): one is Played<'http.input'> | Played<'http.request'> => one.role === 'http.input' || one.role === 'http.request');
+      if (!input) continue;
+      return this.facts.argumentsOf(decorator).some((argument) => this.#isClosedPipe(argument)) ? 'closed' : 'request';
+    }
+    return this.roles.typePlays(origin.site, 'http.requestType') && origin.path.length > 0 ? 'request' : undefined;
+  }
+
+  #isClosedPipe(argument: Site): boolean {
+    const kind = this.facts.kindOf(argument);
+    if (kind === 'new') return this.roles.call(argument, 'parse.closed') !== undefined;
+    return (kind === 'name' || kind === 'member') && this.roles.name(argument, 'parse.closed') !== undefined;
+  }
+
+  /** A member of a request DTO is proved by its validator, not by its type. */
+  #dtoMember(origin: Extract<Origin, { kind: 'parameter' }>): Closedness | undefined {
+    if (origin.path.length === 0) return undefined;
+    const member = this.facts.memberDeclaration(origin.read);
+    if (!member?.owner) return undefined;
+    const validated = this.facts.fieldDecorators(member.owner).some((decorator) => this.facts.kindOf(decorator) === 'call' && this.roles.ofCall(decorator).some(({ role }) => role === 'validate.closed' || role === 'validate.any'));
+    if (!validated) return undefined;
+    return this.#validated(origin) ? CLOSED : { is: 'open', from: 'request', because: [origin.read, member.site] };
+  }
+
+  #validated(origin: Origin): boolean {
+    if (origin.path.length === 0) return false;
+    const member = this.facts.memberDeclaration(origin.read);
+    if (!member) return false;
+    if (member.decorators.some((decorator) => this.facts.kindOf(decorator) === 'call' && this.roles.call(decorator, 'validate.closed') !== undefined)) return true;
+    // A DTO class made from a schema: its type is what was checked.
+    return member.owner !== undefined && this.facts.baseCall(member.owner) !== undefined && this.facts.hasClosedType(origin.read);
+  }
+
+  #readsRequest(origin: Origin): boolean {
+    return this.#isRequestCall(origin);
+  }
+
+  #isRequestCall(origin: Origin): boolean {
+    if (/^(query|body|params|headers|cookies)$/.test(origin.path[0] ?? '')) return true;
+    return [...this.facts.spelledNames(origin.site)].some((name) => name === 'getRequest');
+  }
+}
+
+/** The worst of several answers. */
+export function all(answers: readonly Closedness[]): Closedness {
+  return (
+    answers.find((answer) => answer.is === 'open' && answer.from === 'request') ??
+    answers.find((answer) => answer.is === 'open' && answer.from === 'parameter') ??
+    answers.find((answer) => answer.is === 'unknown') ??
+    answers.find((answer) => answer.is === 'open') ??
+    CLOSED
+  );
+}

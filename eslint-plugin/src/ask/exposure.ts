@@ -1,0 +1,159 @@
+import type { Facts, Site } from '../facts/index.js';
+import type { RoleIndex } from './roles.js';
+import type { Decorators } from './decorators.js';
+import type { Route } from './route.js';
+
+/** Why a route without a guard is evidently public, or what a stranger gets through it. */
+export type Exposure =
+  | { readonly is: 'public'; readonly because: 'identity' | 'secret' | 'harmless' }
+  | { readonly is: 'exposed'; readonly what: 'personal' | 'write' | 'effect' }
+  /** Nothing proves harm, nothing proves that it is harmless. */
+  | { readonly is: 'undecided'; readonly steered: boolean };
+
+/** Paths of the flows that establish who somebody is (OWASP ASVS 5.0 V6.3, V6.4). Segments, in lower case. */
+const IDENTITY = /^(log-?in|log-?out|sign-?in|sign-?out|sign-?up|register|registration|authenticate|auth|refresh|refresh-?tokens?|token|tokens|oauth2?|oidc|saml|sso|callback|forgot(-?password)?|password-?reset|reset-?password|(request|send)-?(reset|code|otp|magic.*|verification.*)|confirm(-?(email|account|new))?|verify(-?(email|account|code|otp|token|mail))?|email-?(confirm|verify|verification).*|activate|activation|magic-?(link|login)|otp|2fa|mfa|totp|webauthn|passkeys?|jwks|jwks\.json|\.well-known|csrf(-?token)?|invite|accept-?invit.*|onboarding|setup|whoami|who-?am-?i|security-?question|unsubscribe|anonymous|google|facebook|github|apple|twitter|kakao|naver|line)$/i;
+const IDENTITY_METHOD = /(^(log|sign)(in|up|out)|^register|^authenticate|^refresh|^(forgot|reset|recover|change)_?password|^verify|^confirm|^callback|^(google|facebook|github|apple|oauth|saml|oidc|sso)|(login|signup|register|callback|redirect)$)/i;
+const HARMLESS = /^(health|healthz|healthcheck|health-check|livez?|liveness|readyz?|readiness|ready|alive|ping|pong|status|version|info|metrics|favicon\.ico|robots\.txt|sitemap.*|manifest.*|site\.webmanifest|swagger.*|docs|api-docs|openapi.*|assets?|static|public|images?|logo|landing|home|about|terms|privacy|faq|i18n|locales?|languages?|translations?|countries|currencies|timezones|contact|contact-?us|newsletter|subscribe|subscriptions?|feedback|waitlist|captcha|security\.txt)$/i;
+/** A path parameter that is itself the secret: share links, invitations, unsubscribe links. */
+const CAPABILITY = /^(token|hash|code|secret|key|access_?id|share_?id|share_?token|invite_?(id|code|token)|link|nonce|signature|slug|short_?code|public_?id|uuid)$/i;
+/** Members by which a row belongs to somebody or says something about a person. */
+const PERSONAL = /(^|\.)(email|e_?mail|password(_?hash)?|pass_?hash|phone(_?number)?|mobile|address|ssn|birth_?date|date_?of_?birth|salary|iban|card_?number|user_?id|owner_?id|customer_?id|account_?id|tenant_?id|workspace_?id|organi[sz]ation_?id|company_?id|org_?id|team_?id|user|owner|customer|token|api_?key|secret|refresh_?token|balance|cvv|medical|diagnosis)$/i;
+
+const INPUT = /^(query|body|params|headers|cookies|files?|get|header)$/;
+const MUTATING = /^(delete|remove|update|create|approve|reject|reset|toggle|cancel|activate|deactivate|disable|enable|add|set|save|clear|purge|run|execute|trigger|sync|import|send)\b/i;
+const MAX_HOPS = 3;
+const MAX_CALLS = 400;
+
+interface Reach {
+  readonly issues: boolean;
+  readonly verifies: boolean;
+  readonly writes: boolean;
+  readonly effects: boolean;
+  readonly personal: boolean;
+  readonly reads: boolean;
+  readonly calls: number;
+  readonly unread: boolean;
+  readonly health: boolean;
+  /** The handler takes something of the request: a stranger steers it. */
+  readonly steered: boolean;
+}
+
+/** What an unguarded route reaches: the evidence for "evidently public" (`recommended` is silent there). */
+export class Exposures {
+  readonly #cache = new WeakMap<Site, Reach>();
+
+  constructor(
+    readonly facts: Facts,
+    readonly roles: RoleIndex,
+    readonly decorators: Decorators,
+  ) {}
+
+  of(route: Route): Exposure {
+    const segments = (route.path ?? '').split('/').filter(Boolean);
+    const words = segments.filter((segment) => !segment.startsWith(':') && !segment.startsWith('{') && !/^(api|v\d+|rest)$/i.test(segment));
+    const last = words.at(-1) ?? '';
+    const method = route.name.includes('.') ? route.name.slice(route.name.lastIndexOf('.') + 1) : '';
+    const reads = /^(GET|HEAD|OPTIONS)$/.test(route.verb);
+    const reach = route.handler ? this.#reach(route.handler) : undefined;
+
+    if (route.verb === 'OPTIONS' || route.verb === 'HEAD') return { is: 'public', because: 'harmless' };
+    if (reach?.issues) return { is: 'public', because: 'identity' };
+    if (reach?.health) return { is: 'public', because: 'harmless' };
+    // Names speak only for flows that everybody has, and only where the path ends in one.
+    if (words.length > 0 && IDENTITY.test(last) && !(reads && reach?.effects)) return { is: 'public', because: 'identity' };
+    if (IDENTITY_METHOD.test(method) && words.some((word) => IDENTITY.test(word))) return { is: 'public', because: 'identity' };
+    if (words.some((word) => IDENTITY.test(word)) && words.length > 1 && /^(auth|oauth2?|oidc|saml|sso|webauthn|\.well-known|passkeys?|login|signup|register)$/i.test(words[words.length - 2] ?? '') && !reach?.effects) return { is: 'public', because: 'identity' };
+    if (reach?.verifies) return { is: 'public', because: 'secret' };
+
+    const capability = segments.some((segment) => segment.startsWith(':') && CAPABILITY.test(segment.slice(1).replace(/[?*+(].*$/, '')));
+    if (reads && capability && !reach?.effects) return { is: 'public', because: 'secret' };
+    if (words.some((word) => HARMLESS.test(word)) && !reach?.effects && (reads || /^(contact|contact-?us|newsletter|subscribe|subscriptions?|feedback|waitlist|captcha)$/i.test(last))) {
+      if (!reach?.personal || words.some((word) => /^(public|health.*|contact.*|newsletter|subscribe.*|subscriptions?|feedback|waitlist)$/i.test(word))) return { is: 'public', because: 'harmless' };
+    }
+    if (words.length === 0 && reads && !reach?.personal && !reach?.effects) return { is: 'public', because: 'harmless' };
+
+    if (reach?.effects) return { is: 'exposed', what: 'effect' };
+    if (reads) {
+      if (reach?.writes && (MUTATING.test(last) || MUTATING.test(method))) return { is: 'exposed', what: 'write' };
+      if (reach?.personal) return { is: 'exposed', what: 'personal' };
+      if (reach && reach.calls === 0) return { is: 'public', because: 'harmless' };
+      if (reach?.reads && !reach.unread && !reach.writes) return { is: 'public', because: 'harmless' };
+      return { is: 'undecided', steered: reach?.steered ?? true };
+    }
+    if (reach && reach.calls === 0 && !reach.unread) return { is: 'public', because: 'harmless' };
+    return { is: 'exposed', what: 'write' };
+  }
+
+  #reach(handler: Site): Reach {
+    let reach = this.#cache.get(handler);
+    if (!reach) this.#cache.set(handler, (reach = this.#walk(handler)));
+    return reach;
+  }
+
+  #walk(handler: Site): Reach {
+    const reach = { issues: false, verifies: false, writes: false, effects: false, personal: false, reads: false, calls: 0, unread: false, health: false, steered: this.#isSteered(handler) };
+    const seen = new Set<Site>();
+    let budget = MAX_CALLS;
+    const visit = (fn: Site, hops: number): void => {
+      if (seen.has(fn)) return;
+      seen.add(fn);
+      for (const call of this.facts.callsIn(fn)) {
+        if (budget-- <= 0) {
+          reach.unread = true;
+          return;
+        }
+        const played = this.roles.ofCall(call);
+        const has = (role: string): boolean => played.some((one) => one.role === role);
+        if (has('credential.issue') || has('auth.guard')) reach.issues = true;
+        if (has('webhook.verify') || has('credential.verify')) reach.verifies = true;
+        if (has('health.check')) reach.health = true;
+        const effect = played.find((one) => one.role === 'effect');
+        if (effect && (reach.steered || (effect.parts as { kind: string }).kind === 'execute')) reach.effects = true;
+        const raw = played.find((one) => one.role === 'sql.raw');
+        const data = played.find((one) => one.role === 'data.access');
+        if (data) {
+          if ((data.parts as { kind: string }).kind === 'write') reach.writes = true;
+          else reach.reads = true;
+          const receiver = this.facts.receiverOf(call);
+          const members = receiver ? [...this.facts.rowMembers(receiver), ...this.facts.membersOfType(call)] : [];
+          if (members.some((member) => PERSONAL.test(member))) reach.personal = true;
+          continue;
+        }
+        if (raw) {
+          reach.reads = true;
+          if (raw.role === 'sql.raw' && (raw.parts as { context: string }).context === 'statement') reach.unread = true;
+          continue;
+        }
+        if (this.facts.kindOf(call) !== 'call') continue;
+        const called = this.facts.functionOf(call);
+        if (called) {
+          reach.calls++;
+          if (hops > 0) visit(called.fn, hops - 1);
+          else reach.unread = true;
+        } else if (!this.#isPlain(call)) {
+          reach.calls++;
+          reach.unread = true;
+        }
+      }
+    };
+    visit(handler, MAX_HOPS);
+    const returned = this.facts.returnedMembers(handler);
+    if (returned?.some((member) => PERSONAL.test(member))) reach.personal = true;
+    return reach;
+  }
+
+  #isSteered(handler: Site): boolean {
+    return this.facts.parametersOf(handler).some(({ decorators, site }) =>
+      decorators.length > 0 ? decorators.some((decorator) => this.facts.kindOf(decorator) === 'call' && this.roles.call(decorator, 'http.input')) : this.roles.typePlays(site, 'http.requestType') && [...this.facts.membersRead(handler, site)].some((member) => INPUT.test(member)),
+    );
+  }
+
+  /** Built-ins, logging, the response: no data. */
+  #isPlain(call: Site): boolean {
+    if (this.roles.call(call, 'call.inert') || this.roles.call(call, 'parse.closed')) return true;
+    const declared = this.facts.declaredBy(call);
+    const from = this.facts.packageOf(declared);
+    if (from === 'typescript' || from === 'rxjs' || from === 'node' || from === 'express-serve-static-core' || from === 'express' || from === 'class-transformer') return true;
+    return [...this.facts.spelledNames(call)].some((name) => /^(json|send|status|sendStatus|render|next|log|info|warn|debug|error|sendFile|end|setHeader|set|type|header|cookie|code|t|translate|map|then|catch)$/.test(name));
+  }
+}

@@ -1,0 +1,49 @@
+import type { Site, Why } from '../facts/index.js';
+import type { Applied, MetadataKey } from './decorators.js';
+import type { Verdict } from './guards.js';
+
+/** A guard as it stands in front of one route, with what the route's metadata makes of it. */
+export interface InFront {
+  readonly verdict: Verdict;
+  /** Metadata of the route under which this guard lets everybody pass. */
+  readonly opened: { readonly key: MetadataKey; readonly when: 'present' | 'absent' } | undefined;
+  readonly from: 'method' | 'class' | 'base' | 'global' | 'middleware' | 'handler';
+  /** Where it is attached. */
+  readonly site: Site;
+  readonly certain: boolean;
+}
+
+export interface Route {
+  readonly framework: 'nestjs' | 'express';
+  readonly verb: string;
+  readonly path: string | undefined;
+  /** `UsersController.list`, or the verb and path. */
+  readonly name: string;
+  /** What a report underlines: the method's name, or the registering call's verb. */
+  readonly site: Site;
+  /** The declaration that a decorator or middleware would be added to: the method, or the registering call. */
+  readonly declaration: Site;
+  readonly handler: Site | undefined;
+  /** Routes that are written side by side: the controller, or the router. */
+  readonly group: Site;
+  readonly inFront: readonly InFront[];
+  readonly access: 'guarded' | 'public' | 'unguarded' | 'unknown';
+  readonly why: Why | undefined;
+  readonly metadata: readonly { readonly key: MetadataKey; readonly applied: Applied }[];
+  /** An explicit statement that the route is public. */
+  readonly marker: Site | undefined;
+  /** Routes that a subclass inherits are reported once, at the subclass. */
+  readonly inherited: boolean;
+}
+
+/** What everything in front of a route comes to. */
+export function accessOf(inFront: readonly InFront[], unread: Why | undefined, marker: Site | undefined): { access: Route['access']; why: Why | undefined } {
+  const refusing = inFront.filter(({ verdict }) => verdict.kind === 'authenticates' || verdict.kind === 'authorises');
+  if (refusing.some(({ opened, certain }) => !opened && certain)) return { access: 'guarded', why: undefined };
+  if (marker || refusing.some(({ opened }) => opened?.when === 'present')) return { access: 'public', why: undefined };
+  const maybe = refusing.find(({ opened, certain }) => !opened && !certain);
+  if (maybe) return { access: 'unknown', why: 'dynamic' };
+  const unknown = inFront.find(({ verdict }) => verdict.kind === 'unknown');
+  if (unknown) return { access: 'unknown', why: unknown.verdict.why };
+  return unread ? { access: 'unknown', why: unread } : { access: 'unguarded', why: undefined };
+}

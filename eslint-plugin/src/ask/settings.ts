@@ -1,0 +1,139 @@
+import type { RoleEntry } from '../models/model.js';
+
+/** `'./src/auth/jwt.guard#JwtAuthGuard'`, `'@acme/auth#Auth'`, `'…#Class.method'`. `./` is relative to `settings.lintel.base`, else the working directory. */
+export type Reference = string;
+
+/** What a team declares. Everything is optional: most of it is inferred. */
+export interface LintelSettings {
+  /** Guards and middleware that can refuse, although the facts cannot see it. */
+  readonly guards?: readonly Reference[];
+  readonly notGuards?: readonly Reference[];
+  /** Own markers of public routes. */
+  readonly public?: readonly Reference[];
+  /** Project functions that run text as SQL: their first argument is judged at every caller. */
+  readonly sql?: readonly Reference[];
+  /** Files that compose the application, where inference cannot tell. */
+  readonly root?: readonly string[];
+  readonly files?: { readonly tests?: readonly string[]; readonly migrations?: readonly string[]; readonly seeds?: readonly string[]; readonly scripts?: readonly string[] };
+  readonly runtime?: 'auto' | 'never';
+  /** Directory to which `./` in references is relative: an absolute path. */
+  readonly base?: string;
+}
+
+export interface Settings {
+  readonly entries: readonly RoleEntry[];
+  /** References with the key under which they were given: each must resolve. */
+  /** Directory to which paths are relative. */
+  readonly base: string;
+  readonly references: readonly { readonly key: string; readonly text: Reference; readonly entry: RoleEntry }[];
+  readonly root: readonly string[];
+  readonly files: Required<NonNullable<LintelSettings['files']>>;
+  readonly runtime: 'auto' | 'never';
+  readonly problems: readonly string[];
+}
+
+const KEYS = ['guards', 'notGuards', 'public', 'sql', 'root', 'files', 'runtime', 'base'] as const;
+const FILE_KEYS = ['tests', 'migrations', 'seeds', 'scripts'] as const;
+
+const DEFAULT_FILES: Settings['files'] = {
+  tests: ['**/*.{spec,test,e2e-spec,e2e}.*', '**/{test,tests,__tests__,__mocks__,e2e,cypress,mocks}/**'],
+  migrations: ['**/{migrations,migration}/**', '**/*.migration.*'],
+  seeds: ['**/{seeds,seeders,seed,fixtures,factories}/**', '**/*.{seed,seeder}.*'],
+  scripts: ['**/{scripts,bin,tools}/**', '**/*.config.*'],
+};
+
+const cache = new WeakMap<object, Settings>();
+const none = {};
+
+/** Validates once per settings object. Problems are sentences with what is wrong and the nearest valid name. */
+export function settingsOf(raw: unknown): Settings {
+  const key = typeof raw === 'object' && raw !== null ? raw : none;
+  let settings = cache.get(key);
+  if (!settings) cache.set(key, (settings = validate(raw)));
+  return settings;
+}
+
+function validate(raw: unknown): Settings {
+  const problems: string[] = [];
+  const input: Record<string, unknown> = {};
+  if (raw !== undefined && (typeof raw !== 'object' || raw === null || Array.isArray(raw))) problems.push('settings.lintel must be an object.');
+  else for (const [key, value] of Object.entries(raw ?? {})) {
+    if ((KEYS as readonly string[]).includes(key)) input[key] = value;
+    else problems.push(`settings.lintel.${key} is not a setting.${hint(key, KEYS)}`);
+  }
+  const base = typeof input['base'] === 'string' ? input['base'] : process.cwd();
+  const references: { key: string; text: string; entry: RoleEntry }[] = [];
+  const add = (key: string, make: (ref: RoleEntry['ref']) => RoleEntry): void => {
+    for (const text of strings(input[key], key, problems)) {
+      const ref = parseReference(text, base);
+      if (!ref) problems.push(`settings.lintel.${key}: '${text}' is not a reference. Write './path/to/file#Name' or 'package#Name'.`);
+      else references.push({ key, text, entry: make(ref) });
+    }
+  };
+  add('guards', (ref) => ({ role: 'auth.guard', ref, parts: {} }));
+  add('notGuards', (ref) => ({ role: 'guard.other', ref, parts: { reason: 'is declared as no guard' } }));
+  add('public', (ref) => ({ role: 'access.public', ref, parts: { reason: { arg: 0, path: ['reason'] } } }));
+  add('sql', (ref) => ({ role: 'sql.raw', ref, parts: { text: { arg: 0 }, context: 'statement' } }));
+
+  const files = { ...DEFAULT_FILES };
+  if (input['files'] !== undefined) {
+    if (typeof input['files'] !== 'object' || input['files'] === null) problems.push('settings.lintel.files must be an object.');
+    else for (const [key, value] of Object.entries(input['files'])) {
+      if ((FILE_KEYS as readonly string[]).includes(key)) files[key as keyof typeof files] = [...strings(value, `files.${key}`, problems)];
+      else problems.push(`settings.lintel.files.${key} is not a setting.${hint(key, FILE_KEYS)}`);
+    }
+  }
+  const runtime = input['runtime'] ?? 'auto';
+  if (runtime !== 'auto' && runtime !== 'never') problems.push("settings.lintel.runtime must be 'auto' or 'never'.");
+  return {
+    entries: references.map(({ entry }) => entry),
+    base,
+    references,
+    root: strings(input['root'], 'root', problems).map((path) => absolute(path, base)),
+    files,
+    runtime: runtime === 'never' ? 'never' : 'auto',
+    problems,
+  };
+}
+
+function strings(value: unknown, key: string, problems: string[]): readonly string[] {
+  if (value === undefined) return [];
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value;
+  problems.push(`settings.lintel.${key} must be a list of strings.`);
+  return [];
+}
+
+function parseReference(text: string, base: string): RoleEntry['ref'] | undefined {
+  const [place, name, ...rest] = text.split('#');
+  if (!place || !name || rest.length > 0) return undefined;
+  const dot = name.lastIndexOf('.');
+  const parts = dot > 0 ? { name: name.slice(0, dot), member: name.slice(dot + 1) } : { name };
+  if (/^\.{0,2}\//.test(place)) return { project: absolute(place, base), ...parts };
+  return { from: place, ...parts };
+}
+
+const absolute = (path: string, base: string): string => {
+  if (path.startsWith('/')) return path;
+  const parts = base.replaceAll('\\', '/').split('/');
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
+};
+
+/** ` Did you mean 'guards'?`, for a name within two edits or with a common start. */
+export function hint(name: string, valid: readonly string[]): string {
+  const best = valid.map((candidate) => ({ candidate, distance: distance(name.toLowerCase(), candidate.toLowerCase()) })).sort((a, b) => a.distance - b.distance)[0];
+  return best && best.distance <= Math.max(2, Math.floor(name.length / 3)) ? ` Did you mean '${best.candidate}'?` : ` Valid: ${valid.join(', ')}.`;
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,231 @@
+import type { Facts, Site, TextPart, Why } from '../facts/index.js';
+import type { RoleName, Roles } from '../models/model.js';
+import { sqlPositions, type SqlPosition } from '../sql/positions.js';
+import { Closed, type Closedness } from './closed.js';
+import type { RoleIndex } from './roles.js';
+
+export type SqlParts = Roles['sql.raw'];
+
+/** A place where text reaches a database: a modelled call, or a project function that hands its parameter to one. */
+export interface Sink {
+  readonly call: Site;
+  /** The expression that becomes the text. */
+  readonly text: Site;
+  readonly parts: SqlParts;
+  /** The function that forwards the text, when the call is not the sink itself. */
+  readonly through: Site | undefined;
+}
+
+export interface SqlFinding {
+  readonly sink: Sink;
+  /** The expression that is not closed. */
+  readonly hole: Site;
+  readonly position: SqlPosition;
+  readonly from: 'request' | 'parameter' | 'elsewhere';
+  readonly because: readonly Site[];
+  /** The text with its holes, as judged. The whole hole is the text when it has no constant part. */
+  readonly text: readonly TextPart[];
+  readonly holeIndex: number;
+}
+
+export interface SqlUnknown {
+  readonly site: Site;
+  readonly why: Why;
+}
+
+export interface SqlJudgment {
+  readonly findings: readonly SqlFinding[];
+  readonly unknown: readonly SqlUnknown[];
+  /** Texts that were judged. */
+  readonly judged: number;
+}
+
+const SINK: ReadonlySet<RoleName> = new Set<RoleName>(['sql.raw']);
+/** Called on `any`, only these names are surely a data layer's. */
+const DISTINCT = new Set(['$queryRawUnsafe', '$executeRawUnsafe', 'whereRaw', 'orderByRaw', 'havingRaw', 'joinRaw', 'groupByRaw', 'createQueryBuilder']);
+
+/** Judges every raw SQL text of a file. Sinks are structural: an open text is a finding whatever its origin; the origin says how likely. */
+export class Sql {
+  readonly closed: Closed;
+  readonly #byFile = new Map<string, SqlJudgment>();
+  #forwarders: ReadonlyMap<Site, { readonly index: number; readonly sink: Sink }> | undefined;
+
+  constructor(
+    readonly facts: Facts,
+    readonly roles: RoleIndex,
+    readonly isIgnored: (file: string) => boolean,
+  ) {
+    this.closed = new Closed(facts, roles, isIgnored);
+  }
+
+  in(file: string): SqlJudgment {
+    let judgment = this.#byFile.get(file);
+    if (!judgment) this.#byFile.set(file, (judgment = this.#judge(file)));
+    return judgment;
+  }
+
+  #judge(file: string): SqlJudgment {
+    const findings: SqlFinding[] = [];
+    const unknown: SqlUnknown[] = [];
+    let judged = 0;
+    const seen = new Set<Site>();
+    for (const sink of this.sinksIn(file)) {
+      if (seen.has(sink.text)) continue;
+      seen.add(sink.text);
+      judged++;
+      this.#judgeSink(sink, findings, unknown);
+    }
+    unknown.push(...this.#untyped(file));
+    return { findings: distinct(findings), unknown, judged };
+  }
+
+  /** Whether a file calls a project function that hands its parameter to a sink elsewhere. */
+  forwardsIn(file: string): boolean {
+    const names = this.#forwardingNames();
+    return names.size > 0 && [...this.facts.namesInFile(file)].some((name) => names.has(name));
+  }
+
+  #forwardingNames(): ReadonlySet<string> {
+    return (this.#names ??= new Set([...this.#forwarding().keys()].flatMap((fn) => this.facts.nameOf(fn) ?? [])));
+  }
+  #names: ReadonlySet<string> | undefined;
+
+  sinksIn(file: string): readonly Sink[] {
+    const direct = this.#candidates(file, (name) => this.roles.mayBeCalled(name, SINK)).flatMap((call) => this.#sinksOf(call));
+    const forwarders = this.#forwarding();
+    if (forwarders.size === 0) return direct;
+    const names = this.#forwardingNames();
+    const forwarded = this.#candidates(file, (name) => names.has(name)).flatMap((call): Sink[] => {
+      for (const declaration of this.facts.declarations(this.facts.declaredBy(call))) {
+        const forwarder = forwarders.get(declaration);
+        const text = forwarder && this.facts.argumentsOf(call)[forwarder.index];
+        if (forwarder && text) return [{ call, text, parts: withoutBinding(forwarder.sink.parts), through: declaration }];
+      }
+      return [];
+    });
+    return [...direct, ...forwarded.filter(({ call }) => !direct.some((one) => one.call === call))];
+  }
+
+  #candidates(file: string, wanted: (name: string) => boolean): readonly Site[] {
+    return [...this.facts.namesInFile(file)].flatMap((spelled) => ([...this.facts.originalNames(spelled)].some(wanted) ? this.facts.callsInFile(file, spelled) : []));
+  }
+
+  #sinksOf(call: Site): readonly Sink[] {
+    const kind = this.facts.kindOf(call);
+    if (kind !== 'call') return [];
+    return this.roles.ofCall(call).flatMap((played): Sink[] => {
+      if (played.role !== 'sql.raw') return [];
+      const parts = played.parts as SqlParts;
+      const argument = this.facts.argumentsOf(call)[parts.text.arg];
+      if (!argument) return [];
+      if (parts.text.path) {
+        const member = this.facts.propertiesOf(argument).find(({ key }) => key === parts.text.path![0]);
+        return member ? [{ call, text: member.value, parts, through: undefined }] : [];
+      }
+      if (parts.onlyString && !this.facts.isString(argument)) {
+        return parts.keys ? this.#keysOf(argument).map((text) => ({ call, text, parts, through: undefined })) : [];
+      }
+      if (this.facts.isAny(argument) && parts.onlyString && this.facts.kindOf(argument) !== 'name') return [];
+      return [{ call, text: argument, parts, through: undefined }];
+    });
+  }
+
+  /** Computed keys of an object that becomes identifiers: `{ [column]: 'ASC' }`, `order[column] = …`. */
+  #keysOf(argument: Site): readonly Site[] {
+    return [...this.facts.propertiesOf(argument).flatMap(({ computed }) => computed ?? []), ...this.facts.computedWrites(argument)];
+  }
+
+  /** Project functions whose parameter is the whole text of a sink. One hop: what forwards to a forwarder is not followed. */
+  #forwarding(): ReadonlyMap<Site, { readonly index: number; readonly sink: Sink }> {
+    if (this.#forwarders) return this.#forwarders;
+    const found = new Map<Site, { index: number; sink: Sink }>();
+    for (const { call } of this.roles.callsIn('sql.raw')) {
+      if (this.isIgnored(this.facts.place(call).file)) continue;
+      for (const sink of this.#sinksOf(call)) {
+        if (sink.parts.onlyString && sink.parts.context !== 'statement') continue;
+        const forwarded = this.#forwardedParameter(sink.text);
+        if (forwarded && !found.has(forwarded.fn)) found.set(forwarded.fn, { index: forwarded.index, sink });
+      }
+    }
+    return (this.#forwarders = found);
+  }
+
+  #forwardedParameter(text: Site): { fn: Site; index: number } | undefined {
+    const kind = this.facts.kindOf(text);
+    if (kind !== 'name' && kind !== 'member') return undefined;
+    const origins = this.facts.origins(text);
+    const [only] = origins;
+    if (origins.length !== 1 || only?.kind !== 'parameter' || only.path.length > 0) return undefined;
+    const parameter = this.facts.parametersOf(only.fn)[only.index];
+    if (!parameter || parameter.decorators.some((decorator) => this.facts.kindOf(decorator) === 'call' && this.roles.ofCall(decorator).some(({ role }) => role === 'http.input'))) return undefined;
+    return this.facts.callersOf(only.fn).length > 0 ? { fn: only.fn, index: only.index } : undefined;
+  }
+
+  #judgeSink(sink: Sink, findings: SqlFinding[], unknown: SqlUnknown[]): void {
+    for (const text of this.facts.texts(sink.text)) {
+      const holes = text.filter((part) => part.hole !== undefined);
+      if (holes.length === 0) continue;
+      const judged = holes.map((part) => this.closed.of(part.hole!, part.scope));
+      if (judged.every(({ is }) => is === 'closed')) continue;
+      const folded = fold(text);
+      const positions = sqlPositions(folded, sink.parts.context);
+      holes.forEach((part, index) => {
+        const answer = judged[index]!;
+        if (answer.is === 'closed') return;
+        if (answer.is === 'unknown') {
+          unknown.push({ site: part.hole!, why: answer.why });
+          return;
+        }
+        const position = positions[index] ?? { kind: 'unknown' };
+        if (position.kind === 'comment') return;
+        this.#add(sink, part, answer, position, text, index, findings, unknown);
+      });
+    }
+  }
+
+  #add(sink: Sink, part: TextPart, answer: Extract<Closedness, { is: 'open' }>, position: SqlPosition, text: readonly TextPart[], holeIndex: number, findings: SqlFinding[], unknown: SqlUnknown[]): void {
+    const whole = text.every((one) => one.hole !== undefined || one.text?.trim() === '');
+    const hole = part.hole!;
+    if (whole && sink.parts.context === 'statement') {
+      // Reported at the callers; without callers nobody here fills it.
+      if (this.#forwardedParameter(hole)) return;
+      if (answer.from === 'parameter' && this.#isParameterWithoutCallers(hole)) {
+        unknown.push({ site: hole, why: 'no-caller' });
+        return;
+      }
+    }
+    // A query object or a builder instead of text.
+    if (whole && this.facts.membersOfType(hole).length > 0 && !this.facts.isString(hole)) return;
+    findings.push({ sink, hole, position, from: answer.from, because: answer.because, text, holeIndex });
+  }
+
+  #isParameterWithoutCallers(hole: Site): boolean {
+    return this.facts.origins(hole).some((origin) => origin.kind === 'parameter' && this.facts.callersOf(origin.fn).length === 0);
+  }
+
+  #untyped(file: string): readonly SqlUnknown[] {
+    return this.#candidates(file, (name) => DISTINCT.has(name)).flatMap((call): SqlUnknown[] => {
+      const why = this.facts.whyUnknown(this.facts.declaredBy(call));
+      return why === 'any' || why === 'unresolved' ? [{ site: call, why }] : [];
+    });
+  }
+}
+
+/** The constant chunks around the holes: one more chunk than holes. */
+export function fold(text: readonly TextPart[]): string[] {
+  const chunks = [''];
+  for (const part of text) {
+    if (part.hole) chunks.push('');
+    else chunks[chunks.length - 1] += part.text ?? '';
+  }
+  return chunks;
+}
+
+const withoutBinding = ({ bind: _, ...parts }: SqlParts): SqlParts => parts;
+
+/** Alternatives of one text repeat their holes. */
+function distinct(findings: readonly SqlFinding[]): readonly SqlFinding[] {
+  const seen = new Set<Site>();
+  return findings.filter(({ hole }) => !seen.has(hole) && seen.add(hole));
+}
+

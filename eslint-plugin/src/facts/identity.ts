@@ -1,0 +1,277 @@
+import * as ts from 'typescript';
+import type { ApiRef } from '../models/model.js';
+import type { Why } from './answer.js';
+import { Link, packageOf } from './link.js';
+import { bare, calleeOf, summaryOf, type CallLike } from './summary.js';
+
+export interface Target {
+  readonly declarations: readonly ts.Node[];
+  /** Set when the expression could be anything. */
+  readonly why?: Why;
+}
+
+/**
+ * Which declarations an expression names, and whether a reference of a model is one of them.
+ *
+ * Over-approximates for unions (one member suffices): use it for sinks; a guard asks further.
+ */
+export class Identity {
+  static readonly #of = new WeakMap<ts.Program, Identity>();
+  static of(program: ts.Program): Identity {
+    let identity = Identity.#of.get(program);
+    if (!identity) Identity.#of.set(program, (identity = new Identity(Link.of(program))));
+    return identity;
+  }
+
+  readonly #checker: ts.TypeChecker;
+  private constructor(readonly link: Link) {
+    this.#checker = link.checker;
+  }
+
+  /** The declarations behind an expression: aliases, destructuring, `.bind`, fields, overrides and interfaces followed. */
+  target(expression: ts.Expression): Target {
+    let target = this.#targets.get(expression);
+    if (!target) this.#targets.set(expression, (target = this.#resolve(expression, 0)));
+    return target;
+  }
+  readonly #targets = new WeakMap<ts.Expression, Target>();
+
+  calleeTarget(call: CallLike): Target {
+    const callee = bare(calleeOf(call));
+    if (ts.isPropertyAccessExpression(callee) && (callee.name.text === 'call' || callee.name.text === 'apply')) {
+      const inner = this.target(callee.expression);
+      if (inner.declarations.some(isFunctionDeclaration)) return inner;
+    }
+    const named = this.target(callee);
+    if (named.declarations.some(isFunctionDeclaration) || named.why) return named;
+    const signature = this.#checker.getResolvedSignature(call)?.declaration;
+    return signature && !ts.isJSDocSignature(signature) ? { declarations: [...named.declarations, signature] } : named;
+  }
+
+  is(declarations: readonly ts.Node[], ref: ApiRef): boolean {
+    const set = this.declarationsOf(ref);
+    if (set.size > 0 && declarations.some((declaration) => set.has(declaration))) return true;
+    if ('generatedBy' in ref) return declarations.some((declaration) => memberName(declaration) === ref.member && this.#isGeneratedBy(declaration.getSourceFile(), ref.generatedBy));
+    if ('from' in ref && !this.link.isImported(ref.from)) return declarations.some((declaration) => matchesByName(declaration, ref));
+    return false;
+  }
+
+  /** Forward resolution of a reference. Empty when the Program does not know the package. */
+  declarationsOf(ref: ApiRef): ReadonlySet<ts.Node> {
+    let set = this.#refs.get(ref);
+    if (!set) this.#refs.set(ref, (set = new Set(this.#forward(ref))));
+    return set;
+  }
+  readonly #refs = new Map<ApiRef, ReadonlySet<ts.Node>>();
+
+  #forward(ref: ApiRef): ts.Node[] {
+    if ('generatedBy' in ref) return [];
+    if ('global' in ref) return this.#globals(ref.global, ref.member);
+    const { name, member } = ref;
+    return this.modulesOf(ref).flatMap((module) => this.exportOf(module, name, member));
+  }
+
+  modulesOf(ref: ApiRef): readonly ts.Symbol[] {
+    if ('from' in ref) return this.link.modulesOf(ref.from);
+    return 'project' in ref ? this.#projectModules(ref.project) : [];
+  }
+
+  exportOf(module: ts.Symbol, name: string, member?: string): ts.Node[] {
+    let symbols: ts.Symbol[] = [module];
+    for (const part of name.split('.')) symbols = symbols.flatMap((symbol) => this.#exportNamed(symbol, part));
+    if (member === undefined) return symbols.flatMap((symbol) => symbol.declarations ?? []);
+    return symbols.flatMap((symbol) => this.#membersNamed(symbol, member));
+  }
+
+  #exportNamed(symbol: ts.Symbol, name: string): ts.Symbol[] {
+    const resolved = this.#unalias(symbol);
+    const found: ts.Symbol[] = [];
+    const direct = resolved.flags & (ts.SymbolFlags.Module | ts.SymbolFlags.Namespace) ? this.#checker.tryGetMemberInModuleExports(name, resolved) : undefined;
+    if (direct) found.push(this.#unalias(direct));
+    const assigned = resolved.exports?.get(ts.InternalSymbolName.ExportEquals);
+    if (assigned) {
+      const value = this.#unalias(assigned);
+      if (name === 'default') found.push(value);
+      else {
+        const member = this.#checker.tryGetMemberInModuleExports(name, value) ?? value.exports?.get(name as ts.__String);
+        if (member) found.push(this.#unalias(member));
+        else if (value.valueDeclaration) {
+          const property = this.#checker.getTypeOfSymbol(value).getProperty(name);
+          if (property) found.push(property);
+        }
+      }
+    }
+    if (found.length === 0 && resolved.valueDeclaration && !(resolved.flags & ts.SymbolFlags.Module)) {
+      const property = this.#checker.getTypeOfSymbol(resolved).getProperty(name);
+      if (property) found.push(property);
+    }
+    return found;
+  }
+
+  #membersNamed(symbol: ts.Symbol, member: string): ts.Node[] {
+    const found: ts.Node[] = [];
+    if (symbol.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Interface | ts.SymbolFlags.TypeAlias)) {
+      found.push(...(this.#checker.getDeclaredTypeOfSymbol(symbol).getProperty(member)?.declarations ?? []));
+    }
+    if (symbol.flags & ts.SymbolFlags.Value) {
+      found.push(...(this.#checker.getTypeOfSymbol(symbol).getProperty(member)?.declarations ?? []));
+    }
+    return found;
+  }
+
+  #projectModules(path: string): ts.Symbol[] {
+    if (!path.startsWith('/') && !/^[A-Za-z]:/.test(path)) return [...this.link.modulesOf(path)];
+    const files = this.link.projectFiles.filter((file) => file.fileName.replace(/(\/index)?\.[cm]?[jt]sx?$/, '') === path.replace(/(\/index)?(\.[cm]?[jt]sx?)?$/, ''));
+    return files.flatMap((file) => this.#checker.getSymbolAtLocation(file) ?? []);
+  }
+
+  #globals(name: string, member: string | undefined): ts.Node[] {
+    const anywhere = this.link.projectFiles[0];
+    if (!anywhere) return [];
+    const symbol = this.#checker.resolveName(name, undefined, ts.SymbolFlags.Value | ts.SymbolFlags.Type, false);
+    if (!symbol) return [];
+    return member === undefined ? [...(symbol.declarations ?? [])] : this.#membersNamed(symbol, member);
+  }
+
+  #isGeneratedBy(file: ts.SourceFile, packageName: string): boolean {
+    let generated = this.#generated.get(file);
+    if (generated === undefined) {
+      generated = summaryOf(file).specifiers.some(({ text }) => text === packageName || text.startsWith(`${packageName}/`));
+      // Prisma 7 writes `internal/class.ts`, which imports the runtime only as a type; both live in one generated folder.
+      this.#generated.set(file, generated);
+    }
+    return generated;
+  }
+  readonly #generated = new WeakMap<ts.SourceFile, boolean>();
+
+  #unalias(symbol: ts.Symbol): ts.Symbol {
+    return symbol.flags & ts.SymbolFlags.Alias ? this.#checker.getAliasedSymbol(symbol) : symbol;
+  }
+
+  #resolve(expression: ts.Expression, depth: number): Target {
+    const value = bare(expression);
+    if (depth > 8) return { declarations: [], why: 'budget' };
+    let symbol: ts.Symbol | undefined;
+    if (ts.isIdentifier(value)) {
+      symbol = ts.isShorthandPropertyAssignment(value.parent) ? this.#checker.getShorthandAssignmentValueSymbol(value.parent) : this.#checker.getSymbolAtLocation(value);
+    } else if (ts.isPropertyAccessExpression(value)) {
+      symbol = this.#checker.getSymbolAtLocation(value.name);
+      if (!symbol) return this.#untyped(value.expression);
+    } else if (ts.isElementAccessExpression(value)) {
+      if (ts.isStringLiteralLike(value.argumentExpression)) {
+        symbol = this.#checker.getSymbolAtLocation(value.argumentExpression);
+        if (!symbol) return this.#untyped(value.expression);
+      }
+    } else if (ts.isCallExpression(value) && ts.isPropertyAccessExpression(value.expression) && value.expression.name.text === 'bind') {
+      return this.#resolve(value.expression.expression, depth + 1);
+    } else if (ts.isFunctionExpression(value) || ts.isArrowFunction(value) || ts.isClassExpression(value)) {
+      return { declarations: [value] };
+    } else if (ts.isAwaitExpression(value)) {
+      return this.#resolve(value.expression, depth + 1);
+    } else if (ts.isConditionalExpression(value)) {
+      const branches = [this.#resolve(value.whenTrue, depth + 1), this.#resolve(value.whenFalse, depth + 1)];
+      return { declarations: branches.flatMap(({ declarations }) => declarations) };
+    }
+    if (!symbol) return { declarations: this.#byType(value) };
+    const resolved = this.#unalias(symbol);
+    if (this.#checker.isUnknownSymbol(resolved)) return { declarations: [], why: 'unresolved' };
+    const declarations = new Set<ts.Node>();
+    let why: Why | undefined;
+    for (const declaration of resolved.declarations ?? []) {
+      declarations.add(declaration);
+      const further = this.#follow(declaration, depth);
+      for (const node of further.declarations) declarations.add(node);
+      why ??= further.why;
+      for (const base of this.#overridden(declaration, 0)) declarations.add(base);
+    }
+    const result = [...declarations];
+    return why && !result.some(isFunctionDeclaration) ? { declarations: result, why } : { declarations: result };
+  }
+
+  /** What a variable, a destructured name or a field stands for. */
+  #follow(declaration: ts.Node, depth: number): Target {
+    if (ts.isBindingElement(declaration)) {
+      const property = declaration.propertyName ?? declaration.name;
+      if (!ts.isObjectBindingPattern(declaration.parent) || !(ts.isIdentifier(property) || ts.isStringLiteralLike(property))) return { declarations: [] };
+      const type = this.#checker.getTypeAtLocation(declaration.parent);
+      if (type.flags & ts.TypeFlags.Any) return { declarations: [], why: 'any' };
+      const member = type.getProperty(property.text);
+      return { declarations: (member?.declarations ?? []).flatMap((node) => [node, ...this.#overridden(node, 0)]) };
+    }
+    if (ts.isVariableDeclaration(declaration) || ts.isPropertyDeclaration(declaration) || ts.isPropertyAssignment(declaration)) {
+      const initializer = declaration.initializer && bare(declaration.initializer);
+      if (initializer && isReference(initializer)) return this.#resolve(initializer, depth + 1);
+      if (initializer && (ts.isFunctionLike(initializer) || ts.isClassLike(initializer))) return { declarations: [initializer] };
+      return { declarations: this.#byTypeNode(declaration) };
+    }
+    if (ts.isShorthandPropertyAssignment(declaration)) return this.#resolve(declaration.name, depth + 1);
+    if (ts.isExportAssignment(declaration)) return this.#resolve(declaration.expression, depth + 1);
+    if (ts.isParameter(declaration)) return { declarations: this.#byTypeNode(declaration) };
+    return { declarations: [] };
+  }
+
+  /** A value declared as `Pool['query']` or as an alias of a function type: the type's own declaration. */
+  #byTypeNode(declaration: ts.VariableDeclaration | ts.PropertyDeclaration | ts.PropertyAssignment | ts.ParameterDeclaration): ts.Node[] {
+    return 'type' in declaration && declaration.type && ts.isIndexedAccessTypeNode(declaration.type) ? this.#declarationsOfType(this.#checker.getTypeFromTypeNode(declaration.type)) : [];
+  }
+
+  #byType(expression: ts.Expression): ts.Node[] {
+    return ts.isCallExpression(expression) || ts.isNewExpression(expression) || ts.isElementAccessExpression(expression) ? this.#declarationsOfType(this.#checker.getTypeAtLocation(expression)) : [];
+  }
+
+  #declarationsOfType(type: ts.Type): ts.Node[] {
+    return [...(type.symbol?.declarations ?? []), ...type.getCallSignatures().flatMap(({ declaration }) => declaration ?? [])];
+  }
+
+  #untyped(receiver: ts.Expression): Target {
+    const type = this.#checker.getTypeAtLocation(receiver);
+    if (!(type.flags & ts.TypeFlags.Any)) return { declarations: [] };
+    const root = this.#checker.getSymbolAtLocation(rootOf(receiver));
+    return { declarations: [], why: root && this.#checker.isUnknownSymbol(this.#unalias(root)) ? 'unresolved' : 'any' };
+  }
+
+  /** The members of base classes and interfaces that a class member overrides or implements. */
+  #overridden(declaration: ts.Node, depth: number): ts.Node[] {
+    const owner = declaration.parent as ts.Node | undefined;
+    if (depth > 6 || !owner || !(ts.isClassLike(owner) || ts.isInterfaceDeclaration(owner)) || !owner.heritageClauses) return [];
+    const name = memberName(declaration);
+    if (name === undefined) return [];
+    const found: ts.Node[] = [];
+    for (const clause of owner.heritageClauses) {
+      for (const base of clause.types) {
+        const property = this.#checker.getPropertyOfType(this.#checker.getTypeAtLocation(base), name);
+        for (const member of property?.declarations ?? []) {
+          if (member === declaration) continue;
+          found.push(member, ...this.#overridden(member, depth + 1));
+        }
+      }
+    }
+    return found;
+  }
+}
+
+export const isFunctionDeclaration = (node: ts.Node): boolean =>
+  ts.isFunctionLike(node) || ts.isMethodSignature(node) || ts.isClassLike(node) || ((ts.isPropertySignature(node) || ts.isPropertyDeclaration(node)) && node.type !== undefined);
+
+export function memberName(node: ts.Node): string | undefined {
+  const name = (node as Partial<ts.NamedDeclaration>).name;
+  return name && (ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isPrivateIdentifier(name)) ? name.text : undefined;
+}
+
+function matchesByName(declaration: ts.Node, ref: { from: string; name: string; member?: string }): boolean {
+  const parts = ref.from.split('/');
+  const packageName = ref.from.startsWith('@') ? parts.slice(0, 2).join('/') : parts[0];
+  if (packageOf(declaration.getSourceFile().fileName) !== packageName) return false;
+  if (ref.member === undefined) return memberName(declaration) === ref.name;
+  const owner = declaration.parent as ts.Node | undefined;
+  return memberName(declaration) === ref.member && owner !== undefined && memberName(owner) === ref.name;
+}
+
+const isReference = (node: ts.Expression): boolean =>
+  ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression)) || (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'bind');
+
+function rootOf(expression: ts.Expression): ts.Expression {
+  let node = bare(expression);
+  while (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || ts.isCallExpression(node)) node = bare(node.expression);
+  return node;
+}

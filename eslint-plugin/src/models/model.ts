@@ -1,0 +1,167 @@
+import type { SqlContext } from '../sql/position-types.js';
+import type { PlaceholderStyle } from '../sql/placeholders.js';
+
+/** Where a thing is declared. `name` is what users import; dotted names descend namespaces. */
+export type ApiRef =
+  | { readonly from: string; readonly name: string; readonly member?: string }
+  /** Declared in a file that imports this package: a generated client (Prisma). */
+  | { readonly generatedBy: string; readonly member: string }
+  /** The default library or Node's own types. */
+  | { readonly global: string; readonly member?: string }
+  /** The user's own declaration, from settings. `project` is an absolute path without extension, or a package name. */
+  | { readonly project: string; readonly name: string; readonly member?: string };
+
+/** A part of a call: an argument, or a property path inside an argument. `rest` takes this argument and all after it. */
+export interface Slot {
+  readonly arg: number;
+  readonly path?: readonly string[];
+  readonly rest?: true;
+}
+
+export const arg = (index: number, ...path: string[]): Slot =>
+  path.length > 0 ? { arg: index, path } : { arg: index };
+export const restFrom = (index: number): Slot => ({ arg: index, rest: true });
+
+/** What a declared symbol is for. The payload is all that a rule may ask for. */
+export interface Roles {
+  /** A call that creates the application that listens: global facts are complete only where one is in the Program. */
+  'app.root': { readonly module?: Slot };
+  /** Types that are the application object: `app.use` of NestJS. */
+  'app.use': { readonly handlers: Slot };
+
+  'http.controller': { readonly path: Slot };
+  /** A decorator that makes a method a route. */
+  'http.route': { readonly verb: string; readonly path: Slot };
+  /** A parameter decorator that hands over a part of the request. `pipes` are the arguments that may validate it. */
+  'http.input': { readonly part: 'body' | 'query' | 'param' | 'headers' | 'cookies' | 'file' | 'other'; readonly pipes: Slot };
+  /** A parameter decorator that hands over the principal or the request itself. */
+  'http.request': Record<never, never>;
+  /** Types whose instances are the request. */
+  'http.requestType': Record<never, never>;
+  /** Types whose instances are the response. */
+  'http.responseType': Record<never, never>;
+  /** Creates a router or an application on which routes are registered in order. */
+  'router.create': { readonly root: boolean };
+  /** Registers handlers on a router, in order. `use` covers a prefix. */
+  'router.register': { readonly verb: string; readonly handlers: Slot };
+  /** `router.route(path)`: the path of the registrations chained to it. */
+  'router.route': { readonly path: Slot };
+  /** `app.param(name, fn)`: runs before every route with that parameter. */
+  'router.param': { readonly name: Slot; readonly handler: Slot };
+
+  'guard.attach': { readonly guards: Slot };
+  'guard.global': { readonly guards: Slot };
+  /** The injection token under which a module provides a global guard. */
+  'guard.token': Record<never, never>;
+  /** The contract of a guard class: the method that decides. */
+  'guard.contract': { readonly method: string };
+  'middleware.contract': { readonly method: string };
+  'middleware.apply': { readonly handlers: Slot };
+  'middleware.exclude': { readonly routes: Slot };
+  'middleware.forRoutes': { readonly routes: Slot };
+  'module.define': { readonly options: Slot };
+
+  /** A guard, mixin or middleware that refuses for want of a credential. `optional` names a value that makes it not refuse. */
+  'auth.guard': { readonly refusal?: string; readonly open?: { readonly slot: Slot; readonly value: unknown } };
+  /** Wraps a guard and changes nothing: the wrapped function is what counts, and the author declares it a guard. */
+  'auth.wrap': Record<never, never>;
+  /** Says that a route is public, and why. */
+  'access.public': { readonly reason: Slot };
+  /** A guard that refuses for other reasons: rate, feature, cross-site request. */
+  'guard.other': { readonly reason: string };
+  /** Middleware that never authenticates. */
+  'middleware.other': { readonly reason: string };
+
+  'decorator.compose': { readonly decorators: Slot };
+  /** A decorator that every file may carry and that says nothing about access. */
+  'metadata.write': { readonly key: Slot; readonly value: Slot };
+  /** Creates a typed metadata decorator: the created decorator is its own key. */
+  'metadata.decorator': Record<never, never>;
+  'metadata.read': { readonly key: Slot };
+
+  /** Throws, or answers falsy, unless the credential is genuine. */
+  'credential.verify': { readonly token: Slot };
+  /** Makes a credential: what a login does. */
+  'credential.issue': Record<never, never>;
+  /** Throws unless the sender proved a secret: provider webhooks. */
+  'webhook.verify': Record<never, never>;
+  /** A call that cannot throw and decides nothing: logging, reading metadata, the request of a context. */
+  'call.inert': Record<never, never>;
+  'health.check': Record<never, never>;
+
+  /** Text that a database runs. */
+  'sql.raw': {
+    readonly text: Slot;
+    readonly context: SqlContext;
+    /** How a value is bound in this API, and the argument that carries the values. */
+    readonly bind?: { readonly style: PlaceholderStyle; readonly values: Slot };
+    /** Only a text sink when the argument is a string: objects and functions are safe forms. */
+    readonly onlyString?: true;
+    /** Keys of an object argument are identifiers, too. */
+    readonly keys?: true;
+    /** Identifier binding of this API (`??` of Knex). */
+    readonly identifier?: '??';
+    /** The same verb with a tag that binds: `$queryRaw` for `$queryRawUnsafe`. */
+    readonly tag?: string;
+  };
+  /** A tag whose holes are bound: its text is safe, its holes are values. */
+  'sql.tag': Record<never, never>;
+  /** A function whose result is safe in any position of the text it escapes for. */
+  'sql.escape': { readonly position: 'value' | 'identifier' };
+
+  /** A call of a data layer. `entity` says where the type of the rows is found. */
+  'data.access': { readonly kind: 'read' | 'write' };
+  /** An effect that a stranger must not cause. */
+  'effect': { readonly kind: 'execute' | 'file' | 'mail' | 'network' };
+
+  /** A property decorator that proves at run time that the value is harmless text. */
+  'validate.closed': Record<never, never>;
+  /** Any property decorator of a request DTO. */
+  'validate.any': Record<never, never>;
+  /** A pipe or call that turns input into a closed value or refuses it. */
+  'parse.closed': Record<never, never>;
+}
+
+export type RoleName = keyof Roles;
+
+export interface RoleEntry<R extends RoleName = RoleName> {
+  readonly role: R;
+  readonly ref: ApiRef;
+  readonly parts: Roles[R];
+}
+
+export interface Model {
+  readonly package: string;
+  /** Versions that were checked. */
+  readonly versions: string;
+  readonly docs: string;
+  readonly entries: readonly RoleEntry[];
+}
+
+/** One row: this exported symbol plays this role. */
+export function role<R extends RoleName>(name: R, ref: LocalRef, ...parts: Record<never, never> extends Roles[R] ? [Roles[R]?] : [Roles[R]]): DraftEntry {
+  return { role: name, ref, parts: parts[0] ?? {} };
+}
+
+/** `name` exported by the model's own package, or a full reference. */
+export type LocalRef = { readonly name: string; readonly member?: string; readonly from?: string } | ApiRef;
+interface DraftEntry { readonly role: RoleName; readonly ref: LocalRef; readonly parts: object }
+
+export const exported = (name: string): LocalRef => ({ name });
+export const method = (name: string, member: string): LocalRef => ({ name, member });
+
+export function defineModel(packageName: string, about: { versions: string; docs: string }, drafts: readonly (DraftEntry | readonly DraftEntry[])[]): Model {
+  const entries = drafts.flat().map((draft) => ({
+    role: draft.role,
+    parts: draft.parts,
+    ref: 'name' in draft.ref && !('from' in draft.ref) && !('project' in draft.ref) ? { from: packageName, ...draft.ref } : draft.ref,
+  }));
+  return { package: packageName, ...about, entries: entries as RoleEntry[] };
+}
+
+/** The name under which a call of this reference is spelled, before aliases. */
+export function spelledName(ref: ApiRef): string {
+  if ('generatedBy' in ref) return ref.member;
+  if ('global' in ref) return ref.member ?? ref.global;
+  return ref.member ?? ref.name.split('.').at(-1)!;
+}

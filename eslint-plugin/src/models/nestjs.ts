@@ -1,0 +1,68 @@
+import { arg, defineModel, exported, method, restFrom, role } from './model.js';
+
+const VERBS = { Get: 'GET', Post: 'POST', Put: 'PUT', Patch: 'PATCH', Delete: 'DELETE', Options: 'OPTIONS', Head: 'HEAD', All: 'ALL', Search: 'SEARCH', Sse: 'GET' } as const;
+const INPUTS = { Body: 'body', Query: 'query', Param: 'param', Headers: 'headers', UploadedFile: 'file', UploadedFiles: 'file', HostParam: 'other', RawBody: 'body' } as const;
+const CLOSED_PIPES = ['ParseIntPipe', 'ParseFloatPipe', 'ParseBoolPipe', 'ParseUUIDPipe', 'ParseEnumPipe', 'ParseDatePipe'];
+const INERT = ['switchToHttp', 'switchToWs', 'switchToRpc', 'getClass', 'getHandler', 'getType', 'getArgs', 'getArgByIndex'];
+const INERT_HOSTS = ['getRequest', 'getResponse', 'getNext'];
+const LOGGER = ['log', 'error', 'warn', 'debug', 'verbose', 'fatal'];
+
+export const nestCommon = defineModel('@nestjs/common', { versions: '10–12', docs: 'https://docs.nestjs.com/controllers' }, [
+  role('http.controller', exported('Controller'), { path: arg(0) }),
+  Object.entries(VERBS).map(([name, verb]) => role('http.route', exported(name), { verb, path: arg(0) })),
+  // RequestMapping({ path, method }) is what the verbs are made of.
+  role('http.route', exported('RequestMapping'), { verb: 'ALL', path: arg(0, 'path') }),
+  Object.entries(INPUTS).map(([name, part]) => role('http.input', exported(name), { part, pipes: restFrom(0) })),
+  role('http.request', exported('Req')),
+  role('http.request', exported('Request')),
+  role('http.request', exported('Session')),
+  role('guard.attach', exported('UseGuards'), { guards: restFrom(0) }),
+  role('guard.contract', exported('CanActivate'), { method: 'canActivate' }),
+  role('guard.global', method('INestApplication', 'useGlobalGuards'), { guards: restFrom(0) }),
+  role('app.use', method('INestApplication', 'use'), { handlers: restFrom(0) }),
+  role('app.use', { from: '@nestjs/platform-express', name: 'NestExpressApplication', member: 'use' }, { handlers: restFrom(0) }),
+  role('middleware.contract', exported('NestMiddleware'), { method: 'use' }),
+  role('middleware.apply', method('MiddlewareConsumer', 'apply'), { handlers: restFrom(0) }),
+  role('middleware.exclude', { from: '@nestjs/common/interfaces', name: 'MiddlewareConfigProxy', member: 'exclude' }, { routes: restFrom(0) }),
+  role('middleware.forRoutes', { from: '@nestjs/common/interfaces', name: 'MiddlewareConfigProxy', member: 'forRoutes' }, { routes: restFrom(0) }),
+  role('module.define', exported('Module'), { options: arg(0) }),
+  role('decorator.compose', exported('applyDecorators'), { decorators: restFrom(0) }),
+  role('metadata.write', exported('SetMetadata'), { key: arg(0), value: arg(1) }),
+  CLOSED_PIPES.map((name) => role('parse.closed', exported(name))),
+  INERT.flatMap((member) => ['ExecutionContext', 'ArgumentsHost'].map((host) => role('call.inert', method(host, member)))),
+  INERT_HOSTS.map((member) => role('call.inert', { from: '@nestjs/common/interfaces', name: 'HttpArgumentsHost', member })),
+  LOGGER.flatMap((member) => ['Logger', 'ConsoleLogger', 'LoggerService'].map((host) => role('call.inert', method(host, member)))),
+]);
+
+export const nestCore = defineModel('@nestjs/core', { versions: '10–12', docs: 'https://docs.nestjs.com/guards' }, [
+  role('app.root', method('NestFactoryStatic', 'create'), { module: arg(0) }),
+  role('app.root', { from: '@nestjs/core/nest-factory', name: 'NestFactoryStatic', member: 'create' }, { module: arg(0) }),
+  role('app.root', { from: '@nestjs/core/nest-factory', name: 'NestFactoryStatic', member: 'createMicroservice' }, { module: arg(0) }),
+  role('guard.token', exported('APP_GUARD')),
+  ['get', 'getAll', 'getAllAndOverride', 'getAllAndMerge'].flatMap((member) => [
+    role('metadata.read', method('Reflector', member), { key: arg(0) }),
+    role('call.inert', method('Reflector', member)),
+  ]),
+  role('metadata.decorator', method('Reflector', 'createDecorator')),
+]);
+
+export const nestPassport = defineModel('@nestjs/passport', { versions: '10–12', docs: 'https://docs.nestjs.com/recipes/passport' }, [
+  // Answers 401 unless a strategy succeeds; `handleRequest` may be overridden. 'anonymous' always succeeds.
+  role('auth.guard', exported('AuthGuard'), { refusal: 'handleRequest', open: { slot: arg(0), value: 'anonymous' } }),
+]);
+
+export const nestThrottler = defineModel('@nestjs/throttler', { versions: '5–6', docs: 'https://docs.nestjs.com/security/rate-limiting' }, [
+  role('guard.other', exported('ThrottlerGuard'), { reason: 'limits the rate' }),
+]);
+
+export const nestGraphql = defineModel('@nestjs/graphql', { versions: '12–13', docs: 'https://docs.nestjs.com/graphql/other-features' }, [
+  role('http.input', exported('Args'), { part: 'body', pipes: restFrom(0) }),
+  role('call.inert', method('GqlExecutionContext', 'create')),
+  role('call.inert', method('GqlExecutionContext', 'getContext')),
+  role('call.inert', method('GqlExecutionContext', 'getInfo')),
+]);
+
+export const nestTerminus = defineModel('@nestjs/terminus', { versions: '10–11', docs: 'https://docs.nestjs.com/recipes/terminus' }, [
+  role('health.check', exported('HealthCheck')),
+  role('health.check', method('HealthCheckService', 'check')),
+]);

@@ -1,0 +1,15 @@
+import { arg, defineModel, exported, role } from './model.js';
+
+/** Our own primitives: a fix that inserts one silences the rule by the same mechanism as everything else. */
+export const runtime = [
+  defineModel('@lintel/runtime/sql', { versions: '0.1', docs: 'https://github.com/lintel-dev/lintel/blob/main/docs/primitives/sql.md' }, [
+    role('parse.closed', exported('sortColumn')),
+    role('parse.closed', exported('sortDirection')),
+    role('parse.closed', exported('identifier')),
+  ]),
+  defineModel('@lintel/runtime/nestjs', { versions: '0.1', docs: 'https://github.com/lintel-dev/lintel/blob/main/docs/primitives/nestjs.md' }, [
+    // Documents why a route is public; opens nothing by itself.
+    role('access.public', exported('Public'), { reason: arg(0, 'reason') }),
+  ]),
+  defineModel('@lintel/runtime', { versions: '0.1', docs: 'https://github.com/lintel-dev/lintel/blob/main/docs/primitives/core.md' }, [role('auth.wrap', exported('asGuard')), role('auth.wrap', exported('asGuardFactory'))]),
+];

@@ -1,0 +1,123 @@
+import { arg, defineModel, exported, method, role, type LocalRef } from './model.js';
+
+const dollar = { style: 'dollar', values: arg(1) } as const;
+const question = { style: 'question', values: arg(1) } as const;
+
+export const pg = defineModel('pg', { versions: '8', docs: 'https://node-postgres.com/apis/pool' }, [
+  ...['Pool', 'Client', 'ClientBase', 'PoolClient'].flatMap((owner) => [
+    role('sql.raw', method(owner, 'query'), { text: arg(0), context: 'statement', bind: dollar, onlyString: true }),
+    // `query({ text, values })`
+    role('sql.raw', method(owner, 'query'), { text: arg(0, 'text'), context: 'statement', bind: { style: 'dollar', values: arg(0, 'values') } }),
+  ]),
+  role('sql.escape', method('ClientBase', 'escapeLiteral'), { position: 'value' }),
+  role('sql.escape', method('ClientBase', 'escapeIdentifier'), { position: 'identifier' }),
+  role('sql.escape', exported('escapeLiteral'), { position: 'value' }),
+  role('sql.escape', exported('escapeIdentifier'), { position: 'identifier' }),
+]);
+
+export const pgFormat = defineModel('pg-format', { versions: '1', docs: 'https://github.com/datalanche/node-pg-format' }, [
+  // Only a constant format is safe: `format(text)` makes text from text.
+  role('sql.escape', exported('ident'), { position: 'identifier' }),
+  role('sql.escape', exported('literal'), { position: 'value' }),
+]);
+
+const builder = (member: string): LocalRef[] => ['SelectQueryBuilder', 'UpdateQueryBuilder', 'DeleteQueryBuilder', 'SoftDeleteQueryBuilder', 'InsertQueryBuilder', 'QueryBuilder', 'WhereExpressionBuilder'].map((owner) => method(owner, member));
+const named = { style: 'named', values: arg(1) } as const;
+
+export const typeorm = defineModel('typeorm', { versions: '0.3, 1', docs: 'https://typeorm.io/select-query-builder' }, [
+  ...['DataSource', 'EntityManager', 'Repository', 'QueryRunner', 'Connection'].map((owner) => role('sql.raw', method(owner, 'query'), { text: arg(0), context: 'statement', bind: dollar })),
+  ...['where', 'andWhere', 'orWhere'].flatMap((member) => builder(member).map((ref) => role('sql.raw', ref, { text: arg(0), context: 'where', bind: named, onlyString: true }))),
+  ...['having', 'andHaving', 'orHaving'].flatMap((member) => builder(member).map((ref) => role('sql.raw', ref, { text: arg(0), context: 'having', bind: named, onlyString: true }))),
+  // Property paths are resolved by TypeORM; anything else reaches the text unchanged (typeorm#7978).
+  ...['orderBy', 'addOrderBy'].flatMap((member) =>
+    builder(member).flatMap((ref) => [
+      role('sql.raw', ref, { text: arg(0), context: 'order-by', onlyString: true, keys: true }),
+      role('sql.raw', ref, { text: arg(1), context: 'order-by', onlyString: true }),
+    ]),
+  ),
+  ...['groupBy', 'addGroupBy'].flatMap((member) => builder(member).map((ref) => role('sql.raw', ref, { text: arg(0), context: 'group-by' }))),
+  ...['select', 'addSelect'].flatMap((member) => builder(member).map((ref) => role('sql.raw', ref, { text: arg(0), context: 'select-list', onlyString: true }))),
+  ...['from', 'addFrom'].flatMap((member) => builder(member).map((ref) => role('sql.raw', ref, { text: arg(0), context: 'from', onlyString: true }))),
+  ...['leftJoin', 'innerJoin', 'leftJoinAndSelect', 'innerJoinAndSelect', 'leftJoinAndMapOne', 'leftJoinAndMapMany'].flatMap((member) =>
+    builder(member).map((ref) => role('sql.raw', ref, { text: arg(member.includes('Map') ? 3 : 2), context: 'where', bind: { style: 'named', values: arg(member.includes('Map') ? 4 : 3) }, onlyString: true })),
+  ),
+  role('sql.raw', exported('Raw'), { text: arg(0), context: 'where', onlyString: true }),
+  ...['find', 'findOne', 'findAndCount', 'findBy', 'findOneBy', 'findOneOrFail', 'findOneByOrFail', 'count', 'countBy', 'exist', 'exists', 'existsBy', 'query', 'sum', 'average', 'minimum', 'maximum', 'findAndCountBy'].flatMap((member) =>
+    ['Repository', 'EntityManager', 'BaseEntity'].map((owner) => role('data.access', method(owner, member), { kind: 'read' })),
+  ),
+  ...['save', 'insert', 'update', 'delete', 'remove', 'softDelete', 'softRemove', 'restore', 'recover', 'upsert', 'increment', 'decrement', 'clear'].flatMap((member) =>
+    ['Repository', 'EntityManager', 'BaseEntity'].map((owner) => role('data.access', method(owner, member), { kind: 'write' })),
+  ),
+  ...['getMany', 'getOne', 'getOneOrFail', 'getRawMany', 'getRawOne', 'getManyAndCount', 'getCount', 'getRawAndEntities', 'stream'].map((member) => role('data.access', method('SelectQueryBuilder', member), { kind: 'read' })),
+]);
+
+const knexBuilder = (member: string): LocalRef[] => ['Knex', 'Knex.QueryBuilder', 'Knex.QueryInterface'].map((owner) => method(owner, member));
+const RAW_CLAUSES = { whereRaw: 'where', orWhereRaw: 'where', andWhereRaw: 'where', havingRaw: 'having', orHavingRaw: 'having', orderByRaw: 'order-by', groupByRaw: 'group-by', joinRaw: 'from', fromRaw: 'from' } as const;
+
+export const knex = defineModel('knex', { versions: '2–3', docs: 'https://knexjs.org/guide/raw.html' }, [
+  role('sql.raw', method('Knex', 'raw'), { text: arg(0), context: 'statement', bind: question, identifier: '??' }),
+  role('sql.raw', method('Knex.RawBuilder', '__call'), { text: arg(0), context: 'statement', bind: question, identifier: '??' }),
+  role('sql.raw', method('Knex.Client', 'raw'), { text: arg(0), context: 'statement', bind: question, identifier: '??' }),
+  ...Object.entries(RAW_CLAUSES).flatMap(([member, context]) => knexBuilder(member).map((ref) => role('sql.raw', ref, { text: arg(0), context, bind: question, identifier: '??' }))),
+  // Knex quotes these as identifiers: text cannot break out, but every column of the table can be named.
+  ...['schema', 'withSchema'].flatMap((member) => knexBuilder(member).map((ref) => role('sql.raw', ref, { text: arg(0), context: 'from', onlyString: true }))),
+  ...['orderBy'].flatMap((member) =>
+    knexBuilder(member).flatMap((ref) => [
+      role('sql.raw', ref, { text: arg(0), context: 'order-by', onlyString: true }),
+    ]),
+  ),
+  ...['from', 'into', 'table'].flatMap((member) => knexBuilder(member).map((ref) => role('sql.raw', ref, { text: arg(0), context: 'from', onlyString: true }))),
+  ...['select', 'first', 'pluck', 'then', 'count', 'sum', 'max', 'min', 'avg'].flatMap((member) => knexBuilder(member).map((ref) => role('data.access', ref, { kind: 'read' }))),
+  ...['insert', 'update', 'del', 'delete', 'truncate', 'increment', 'decrement', 'upsert'].flatMap((member) => knexBuilder(member).map((ref) => role('data.access', ref, { kind: 'write' }))),
+]);
+
+const PRISMA_READS = ['findUnique', 'findUniqueOrThrow', 'findFirst', 'findFirstOrThrow', 'findMany', 'count', 'aggregate', 'groupBy'];
+const PRISMA_WRITES = ['create', 'createMany', 'createManyAndReturn', 'update', 'updateMany', 'updateManyAndReturn', 'upsert', 'delete', 'deleteMany'];
+const generated = (member: string): LocalRef[] => [{ generatedBy: '@prisma/client', member }];
+
+export const prisma = defineModel('@prisma/client', { versions: '5–7', docs: 'https://www.prisma.io/docs/orm/prisma-client/using-raw-sql/raw-queries' }, [
+  ...[['$queryRawUnsafe', '$queryRaw'], ['$executeRawUnsafe', '$executeRaw']].flatMap(([member, tag]) =>
+    generated(member!).map((ref) => role('sql.raw', ref, { text: arg(0), context: 'statement', bind: { style: 'dollar', values: arg(1) }, tag: tag! })),
+  ),
+  // Called as a function instead of a tag, the safe verbs take a `Sql` object; a plain string is refused at run time.
+  ...['$queryRaw', '$executeRaw'].flatMap((member) => generated(member).map((ref) => role('sql.tag', ref))),
+  ...['raw'].flatMap((member) => generated(member).map((ref) => role('sql.raw', ref, { text: arg(0), context: 'statement' }))),
+  ...['sql'].flatMap((member) => generated(member).map((ref) => role('sql.tag', ref))),
+  role('sql.raw', { from: '@prisma/client', name: 'Prisma.raw' }, { text: arg(0), context: 'statement' }),
+  role('sql.tag', { from: '@prisma/client', name: 'Prisma.sql' }),
+  role('sql.raw', { from: '@prisma/client/runtime/client', name: 'raw' }, { text: arg(0), context: 'statement' }),
+  role('sql.raw', { from: '@prisma/client/runtime/library', name: 'raw' }, { text: arg(0), context: 'statement' }),
+  role('sql.tag', { from: '@prisma/client/runtime/client', name: 'sqltag' }),
+  role('sql.tag', { from: '@prisma/client/runtime/library', name: 'sqltag' }),
+  ...PRISMA_READS.flatMap((member) => generated(member).map((ref) => role('data.access', ref, { kind: 'read' }))),
+  ...PRISMA_WRITES.flatMap((member) => generated(member).map((ref) => role('data.access', ref, { kind: 'write' }))),
+]);
+
+/** Raw text only: builders, scopes and entities of these three belong to later models. */
+export const sequelize = defineModel('sequelize', { versions: '6', docs: 'https://sequelize.org/docs/v6/core-concepts/raw-queries/' }, [
+  role('sql.raw', method('Sequelize', 'query'), { text: arg(0), context: 'statement', onlyString: true }),
+  role('sql.raw', method('Sequelize', 'query'), { text: arg(0, 'query'), context: 'statement' }),
+  role('sql.raw', method('Sequelize', 'literal'), { text: arg(0), context: 'where' }),
+  role('sql.raw', exported('literal'), { text: arg(0), context: 'where' }),
+  role('sql.escape', method('Sequelize', 'escape'), { position: 'value' }),
+  ...['findOne', 'findAll', 'findByPk', 'findAndCountAll', 'count', 'max', 'min', 'sum'].map((member) => role('data.access', method('Model', member), { kind: 'read' })),
+  ...['create', 'bulkCreate', 'update', 'destroy', 'upsert', 'increment', 'decrement', 'save', 'truncate', 'restore'].map((member) => role('data.access', method('Model', member), { kind: 'write' })),
+]);
+
+const MIKRO = ['@mikro-orm/core', '@mikro-orm/knex', '@mikro-orm/postgresql', '@mikro-orm/mysql'];
+export const mikroOrm = defineModel('@mikro-orm/core', { versions: '4–6', docs: 'https://mikro-orm.io/docs/raw-queries' }, [
+  ...MIKRO.flatMap((from) => [
+    ...['Connection', 'AbstractSqlConnection', 'PostgreSqlConnection', 'MySqlConnection'].map((name) => role('sql.raw', { from, name, member: 'execute' }, { text: arg(0), context: 'statement', bind: question, onlyString: true })),
+    ...['SqlEntityManager', 'EntityManager'].map((name) => role('sql.raw', { from, name, member: 'execute' }, { text: arg(0), context: 'statement', bind: question, onlyString: true })),
+    ...['find', 'findOne', 'findOneOrFail', 'findAll', 'findAndCount', 'count'].flatMap((member) => ['EntityRepository', 'EntityManager'].map((name) => role('data.access', { from, name, member }, { kind: 'read' }))),
+    ...['persist', 'persistAndFlush', 'nativeInsert', 'nativeUpdate', 'nativeDelete', 'remove', 'removeAndFlush', 'flush', 'upsert', 'insert'].flatMap((member) => ['EntityRepository', 'EntityManager'].map((name) => role('data.access', { from, name, member }, { kind: 'write' }))),
+  ]),
+]);
+
+export const mysql2 = defineModel('mysql2', { versions: '2–3', docs: 'https://sidorares.github.io/node-mysql2/docs' }, [
+  ...['mysql2', 'mysql2/promise'].flatMap((from) =>
+    ['Connection', 'Pool', 'PoolConnection'].flatMap((name) => ['query', 'execute'].map((member) => role('sql.raw', { from, name, member }, { text: arg(0), context: 'statement', bind: question, onlyString: true }))),
+  ),
+  ...['mysql2', 'mysql2/promise'].map((from) => role('sql.escape', { from, name: 'escape' }, { position: 'value' })),
+  ...['mysql2', 'mysql2/promise'].map((from) => role('sql.escape', { from, name: 'escapeId' }, { position: 'identifier' })),
+]);

@@ -1,0 +1,39 @@
+import { defineModel, exported, method, role } from './model.js';
+
+/** These leave no text that could break out of anything: members of a list, numbers, booleans, UUIDs. */
+const CLOSED = ['IsIn', 'IsEnum', 'Equals', 'IsBoolean', 'IsInt', 'IsNumber', 'IsPositive', 'IsUUID', 'IsMongoId', 'IsNumberString', 'IsDate', 'IsBooleanString', 'IsISO8601', 'IsDateString', 'IsHexadecimal', 'IsAlpha', 'IsAlphanumeric'];
+const ANY = ['IsString', 'IsOptional', 'IsNotEmpty', 'IsEmail', 'Length', 'MaxLength', 'MinLength', 'IsArray', 'ValidateNested', 'IsObject', 'Matches', 'IsDefined', 'IsUrl', 'Min', 'Max', 'ValidateIf', 'Allow'];
+
+export const classValidator = defineModel('class-validator', { versions: '0.13–0.15', docs: 'https://github.com/typestack/class-validator' }, [
+  CLOSED.map((name) => role('validate.closed', exported(name))),
+  ANY.map((name) => role('validate.any', exported(name))),
+]);
+
+export const platform = defineModel('lib', { versions: 'ES2023', docs: 'https://tc39.es/ecma262/' }, [
+  ['Number', 'parseInt', 'parseFloat', 'Boolean', 'BigInt'].map((name) => role('parse.closed', { global: name })),
+  ['parseInt', 'parseFloat'].map((name) => role('parse.closed', { global: 'Number', member: name })),
+  ['toISOString', 'getTime', 'valueOf', 'toJSON', 'getFullYear'].map((name) => role('parse.closed', { global: 'Date', member: name })),
+  ['floor', 'ceil', 'round', 'max', 'min', 'trunc', 'abs', 'random'].map((name) => role('parse.closed', { global: 'Math', member: name })),
+  ['now'].map((name) => role('parse.closed', { global: 'Date', member: name })),
+  ['log', 'warn', 'error', 'info', 'debug'].map((name) => role('call.inert', { global: 'Console', member: name })),
+]);
+
+export const nodeEffects = defineModel('node', { versions: 'Node 20–24', docs: 'https://nodejs.org/api/' }, [
+  ['child_process', 'node:child_process'].flatMap((from) => ['exec', 'execSync', 'spawn', 'spawnSync', 'execFile', 'execFileSync', 'fork'].map((name) => role('effect', { from, name }, { kind: 'execute' }))),
+  ['vm', 'node:vm'].flatMap((from) => ['runInNewContext', 'runInThisContext', 'runInContext'].map((name) => role('effect', { from, name }, { kind: 'execute' }))),
+  role('effect', { global: 'eval' }, { kind: 'execute' }),
+  ['fs', 'node:fs'].flatMap((from) => ['readFile', 'readFileSync', 'writeFile', 'writeFileSync', 'unlink', 'unlinkSync', 'createReadStream', 'createWriteStream', 'rm', 'rmSync', 'readdir', 'readdirSync', 'mkdir', 'rename', 'copyFile'].map((name) => role('effect', { from, name }, { kind: 'file' }))),
+  ['fs/promises', 'node:fs/promises'].flatMap((from) => ['readFile', 'writeFile', 'unlink', 'rm', 'readdir', 'mkdir', 'rename', 'copyFile', 'access', 'open'].map((name) => role('effect', { from, name }, { kind: 'file' }))),
+  ['crypto', 'node:crypto'].flatMap((from) => [
+    role('parse.closed', { from, name: 'randomUUID' }),
+    // Hexadecimal or base64: no quote, no space.
+    role('parse.closed', { from, name: 'Hash', member: 'digest' }),
+    role('parse.closed', { from, name: 'Hmac', member: 'digest' }),
+  ]),
+]);
+
+/** Outgoing calls: a stranger who can cause them reaches the inner network. */
+export const networkClients = defineModel('axios', { versions: '0.27–1', docs: 'https://axios-http.com' }, [
+  ['get', 'post', 'put', 'patch', 'delete', 'request'].map((member) => role('effect', method('Axios', member), { kind: 'network' })),
+]);
+export const mailers = defineModel('nodemailer', { versions: '6–7', docs: 'https://nodemailer.com' }, [role('effect', { from: 'nodemailer', name: 'Transporter', member: 'sendMail' }, { kind: 'mail' })]);

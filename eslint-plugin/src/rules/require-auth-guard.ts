@@ -1,0 +1,92 @@
+import { Ask } from '../ask/ask.js';
+import { inertFront } from '../ask/inert.js';
+import { relate } from '../ask/ledger.js';
+import type { Route } from '../ask/route.js';
+import { guardSuggestions } from '../fixes/guard.js';
+import { guardFixes } from '../fixes/suggestion.js';
+import { defineRule } from '../rule.js';
+
+export interface Options {
+  /** `evident`: silent on what is evidently public. `explicit`: every public route says so. */
+  readonly public?: 'evident' | 'explicit';
+}
+
+export default defineRule<[Options], 'unguarded' | 'inherited' | 'noAuthentication' | 'implicit' | keyof typeof guardFixes>({
+  name: 'require-auth-guard',
+  meta: {
+    type: 'problem',
+    hasSuggestions: true,
+    docs: {
+      description: 'Require every HTTP route to be guarded by something that refuses strangers, or to be public on purpose',
+      recommended: 'recommended',
+      requiresTypeChecking: true,
+      catalogue: ['R01'],
+      threat: { cwe: [306], asvs: ['v5.0.0-8.2.1', 'v5.0.0-8.3.1'], apiTop10: [2, 5], top10: ['A01', 'A07'], securitySeverity: 8.2, precision: 'high', attack: 'A stranger calls the route directly and reads or changes what only users may.', guarantees: [1, 27, 63, 133] },
+      roles: ['http.controller', 'http.route', 'router.register', 'app.root'],
+      frameworks: ['@nestjs/common', 'express'],
+    },
+    messages: {
+      ...guardFixes,
+      unguarded: '{{route}} has no guard that refuses strangers: anyone on the network can {{harm}}. Guard it, or mark it public.',
+      inherited: '{{controller}} inherits {{count}} routes without a guard: anyone on the network can call them. Guard the class.',
+      noAuthentication: 'No route of this application has a guard: anyone on the network can call all {{count}}. Add authentication or name it in settings.lintel.guards.',
+      implicit: '{{route}} is public without saying so: nobody can tell intent from an oversight. Mark it public, with the reason.',
+    },
+    schema: [
+      {
+        type: 'object',
+        description: 'How a route may be public.',
+        additionalProperties: false,
+        properties: { public: { type: 'string', enum: ['evident', 'explicit'], description: 'Accept routes that are evidently public (evident), or require a marker on each (explicit).' } },
+      },
+    ],
+    defaultOptions: [{ public: 'evident' }],
+  },
+  defaultOptions: [{ public: 'evident' }],
+  create(context, [options]) {
+    const ask = Ask.for(context, ['http.controller', 'http.route', 'router.register', 'app.root']);
+    if (!ask) return {};
+    const { application, facts } = ask;
+
+    /** One finding at the root stands for an application that authenticates nobody. */
+    function reportApplication(): void {
+      const root = application.roots().find((site) => ask!.isHere(site));
+      if (!root || application.authentication()) return;
+      const open = application.routes().filter((route) => route.access === 'unguarded' && application.exposures.of(route).is === 'exposed');
+      if (open.length === 0 || application.routes().some(({ access }) => access === 'unknown')) return;
+      relate(context, root, ask!, open.slice(0, 10).map(({ site }) => site));
+      context.report({ loc: ask!.loc(facts.calleeNameOf(root)), messageId: 'noAuthentication', data: { count: open.length } });
+    }
+
+    function reportRoute(route: Route): void {
+      // An inert guard is the cause: no-inert-guard reports it.
+      if (inertFront(route).length > 0) return;
+      const exposure = application.exposures.of(route);
+      const siblings = application.routesBeside(route);
+      const isOutlier = exposure.is === 'undecided' && exposure.steered && siblings.length > 0 && siblings.filter(({ access }) => access === 'guarded').length * 2 >= siblings.length;
+      if (exposure.is === 'exposed' || isOutlier) {
+        const harm = exposure.is === 'exposed' ? { personal: 'read personal data', write: 'change data', effect: 'make the server act' }[exposure.what] : 'call it, unlike its siblings';
+        relate(context, route.site, ask!, siblings.filter(({ access }) => access === 'guarded').slice(0, 5).map(({ site }) => site));
+        context.report({ loc: ask!.loc(route.site), messageId: 'unguarded', data: { route: route.name, harm }, suggest: guardSuggestions(ask!, route) });
+      } else if (options.public === 'explicit') {
+        context.report({ loc: ask!.loc(route.site), messageId: 'implicit', data: { route: route.name }, suggest: guardSuggestions(ask!, route) });
+      }
+    }
+
+    return {
+      'Program:exit'() {
+        reportApplication();
+        if (!application.hasRoot() || !application.authentication()) return;
+        const unguarded = application.routesIn(ask.file).filter((route) => route.access === 'unguarded');
+        for (const route of unguarded) if (!route.inherited && ask.isHere(route.site)) reportRoute(route);
+        // Inherited routes: once, at the subclass.
+        for (const group of new Set(unguarded.filter(({ inherited }) => inherited).map((route) => route.group))) {
+          const routes = unguarded.filter((route) => route.group === group && route.inherited && application.exposures.of(route).is === 'exposed');
+          if (routes.length === 0 || !ask.isHere(group)) continue;
+          relate(context, facts.nameSite(group), ask, routes.map(({ site }) => site));
+          context.report({ loc: ask.loc(facts.nameSite(group)), messageId: 'inherited', data: { controller: facts.nameOf(group) ?? 'This controller', count: routes.length } });
+        }
+      },
+    };
+  },
+});

@@ -1,0 +1,41 @@
+import ts from 'typescript';
+import { directoryOf, readJson } from './repository.js';
+
+/** For a project without a tsconfig: whatever parses and resolves. */
+export const DEFAULT_OPTIONS: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.Preserve,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  allowJs: true,
+  checkJs: false,
+  strict: true,
+  esModuleInterop: true,
+  experimentalDecorators: true,
+  resolveJsonModule: true,
+  jsx: ts.JsxEmit.Preserve,
+  types: ['*'],
+};
+
+/** The compiler that the project itself installs: read, never executed. */
+export function installedCompiler(directory: string): string | undefined {
+  for (let at = directory; ; at = directoryOf(at)) {
+    const version = readJson(`${at}/node_modules/typescript/package.json`)?.['version'];
+    if (typeof version === 'string') return version;
+    if (at === directoryOf(at)) return undefined;
+  }
+}
+
+/**
+ * TypeScript 6 changed what an option means when it is absent. A project that compiles with an older one relies on the
+ * older meaning: without `types: ["*"]` its global augmentations (`Express.Request.user`) would be missing.
+ */
+export function asCompiledBy(version: string | undefined, options: ts.CompilerOptions): ts.CompilerOptions {
+  const own: ts.CompilerOptions = { ...options, noEmit: true, skipLibCheck: true, composite: false, incremental: false, declaration: false };
+  delete own.tsBuildInfoFile;
+  if (version === undefined || Number.parseInt(version, 10) >= 6) return own;
+  own.types ??= ['*'];
+  own.strict ??= false;
+  own.module ??= ts.ModuleKind.CommonJS;
+  if (own.module === ts.ModuleKind.CommonJS) own.moduleResolution ??= ts.ModuleResolutionKind.Node10;
+  return own;
+}

@@ -1,0 +1,98 @@
+import ts from 'typescript';
+import { directoryOf, relativeTo, type Repository } from './repository.js';
+
+/** One tsconfig as the compiler reads it. */
+export interface Config {
+  readonly path: string;
+  readonly options: ts.CompilerOptions;
+  readonly files: ReadonlySet<string>;
+  readonly references: readonly ts.ProjectReference[];
+  /** What is wrong with it, each with its file. What could be read is used all the same. */
+  readonly problems: readonly string[];
+}
+
+/** Chooses for a file the tsconfig that an editor would choose. */
+export class Configs {
+  readonly #loaded = new Map<string, Config>();
+
+  constructor(readonly repository: Repository) {}
+
+  /** Every configuration that was read. */
+  get loaded(): readonly Config[] {
+    return [...this.#loaded.values()];
+  }
+
+  /** The nearest one that includes the file, going up: `tsconfig.json`, what it references, then its siblings. */
+  ownerOf(file: string): Config | undefined {
+    return this.#above(file, (config) => config.files.has(file));
+  }
+
+  /** Whether some tsconfig that lists files governs the place: a source that none of them includes is left out on purpose. */
+  isGoverned(file: string): boolean {
+    return this.#above(file, (config) => config.files.size > 0) !== undefined;
+  }
+
+  #above(file: string, accept: (config: Config) => boolean): Config | undefined {
+    for (let directory = directoryOf(file); ; directory = directoryOf(directory)) {
+      const found = this.#in(directory).find(accept);
+      if (found) return found;
+      if (directory === this.repository.root || directory === directoryOf(directory)) return undefined;
+    }
+  }
+
+  #in(directory: string): readonly Config[] {
+    let configs = this.#byDirectory.get(directory);
+    if (!configs) {
+      const paths = [...(this.repository.configs.get(directory) ?? [])].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+      const queue = paths.filter(isProject);
+      const seen = new Set<string>();
+      const found: Config[] = [];
+      for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
+        if (seen.has(path)) continue;
+        seen.add(path);
+        const config = this.#load(path);
+        found.push(config);
+        queue.unshift(...config.references.map((reference) => ts.resolveProjectReferencePath(reference)));
+      }
+      this.#byDirectory.set(directory, (configs = found));
+    }
+    return configs;
+  }
+  readonly #byDirectory = new Map<string, readonly Config[]>();
+
+  #load(path: string): Config {
+    let config = this.#loaded.get(path);
+    if (!config) this.#loaded.set(path, (config = load(path, this.repository.root)));
+    return config;
+  }
+}
+
+const RANKS = [/\/tsconfig\.json$/, /\/jsconfig\.json$/, /\.(app|server|api|lib|node|src)\.json$/, /\.build\.json$/, /./];
+
+function rank(path: string): number {
+  return /\.(spec|test|e2e|cypress|jest|vitest)\.json$/.test(path) ? RANKS.length : RANKS.findIndex((pattern) => pattern.test(path));
+}
+
+/** `tsconfig.base.json` and `tsconfig.eslint.json` are parts of others, or views of them. */
+const isProject = (path: string): boolean => !/\.(base|eslint|lint|paths|options|common|shared|settings|typedoc)\.json$/.test(path);
+
+/** `No inputs were found`: a solution file, or a package that is empty today. */
+const NO_INPUTS = new Set([18002, 18003]);
+
+function load(path: string, root: string): Config {
+  const problems: string[] = [];
+  const say = (diagnostic: ts.Diagnostic): void => {
+    if (NO_INPUTS.has(diagnostic.code)) return;
+    const { file, start } = diagnostic;
+    const line = file && start !== undefined ? `:${file.getLineAndCharacterOfPosition(start).line + 1}` : '';
+    problems.push(`${relativeTo(root, file?.fileName ?? path)}${line}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')}`);
+  };
+  let parsed: ts.ParsedCommandLine | undefined;
+  try {
+    parsed = ts.getParsedCommandLineOfConfigFile(path, {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: say });
+  } catch (error) {
+    problems.push(`${relativeTo(root, path)}: ${(error as Error).message}`);
+  }
+  parsed?.errors.forEach(say);
+  return { path, options: parsed?.options ?? {}, files: new Set(parsed?.fileNames), references: parsed?.projectReferences ?? [], problems: [...new Set(problems)] };
+}

@@ -1,0 +1,3 @@
+export { isLintelError, LintelError, type LintelErrorCode } from './internal/errors.js';
+export { onSecurityEvent, type SecurityEvent } from './internal/events.js';
+export { asGuard, asGuardFactory, isGuard } from './internal/guards.js';
