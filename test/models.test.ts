@@ -1,80 +1,118 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createRequire, isBuiltin } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { factsOf, type Facts } from '../eslint-plugin/src/facts/index.js';
 import { models } from '../eslint-plugin/src/models/index.js';
-import { spelledName, type ApiRef, type Model } from '../eslint-plugin/src/models/model.js';
+import { spelledName, type ApiRef, type Model, type RoleEntry } from '../eslint-plugin/src/models/model.js';
 
 // A reference that names nothing is a hole that looks like coverage. Each is resolved here against real packages,
 // by the same code that resolves it in a run, in each major that is installed.
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-interface Manifest {
-  readonly dependencies: Readonly<Record<string, string>>;
+function dependenciesOf(directory: string): readonly string[] {
+  const { dependencies } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  return Object.keys(dependencies).map((name) => name.replace(/^@types\//, ''));
 }
+
+/** Both, because a package may have one set of declarations for each. */
+const SYSTEMS = ['esm', 'cjs'] as const;
+type System = (typeof SYSTEMS)[number];
 
 /** A folder with packages: the workspace's for the newest majors that run with each other, one of its own for each other major. */
 class Installation {
   readonly #directory: string;
   readonly #packages: ReadonlySet<string>;
-  #facts: Facts | undefined;
+  readonly #facts = new Map<System, { readonly program: ts.Program; readonly facts: Facts }>();
 
-  constructor(readonly name: string, ...more: string[]) {
+  constructor(readonly name: string, packages?: readonly string[]) {
     this.#directory = join(root, 'fixtures', name);
-    const { dependencies } = JSON.parse(readFileSync(join(this.#directory, 'package.json'), 'utf8')) as Manifest;
-    this.#packages = new Set([...Object.keys(dependencies).map((dependency) => dependency.replace(/^@types\//, '')), ...more]);
+    this.#packages = new Set(packages ?? dependenciesOf(this.#directory));
   }
 
   has({ package: name }: Model): boolean {
     return this.#packages.has(name);
   }
 
-  get facts(): Facts {
-    if (!this.#facts) {
-      const imports = specifiers.map((specifier, index) => `import * as m${index} from '${specifier}';`).join('\n');
-      // A package may have one declaration file for each module system.
-      this.#facts = factsOf(programOver(this.#directory, { 'models.cts': imports, 'models.mts': imports }));
-    }
-    return this.#facts;
+  /** Of the package, or of its types. */
+  versionOf(name: string): string {
+    const find = createRequire(join(this.#directory, 'package.json')).resolve.paths(name)!;
+    const manifest = [name, `@types/${name}`].flatMap((candidate) => find.map((directory) => join(directory, candidate, 'package.json'))).find((path) => existsSync(path));
+    return manifest === undefined ? '0.0.0' : (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
   }
 
-  resolves(ref: ApiRef): boolean {
-    return this.facts.resolvesRef(ref);
+  resolves(ref: ApiRef, systems: readonly System[] = SYSTEMS): boolean {
+    return systems.some((system) => {
+      const { facts, program } = this.#factsFor(system);
+      return facts.resolvesRef(ref) || declarationsNamed(program, ref).some((node) => facts.is(facts.declaration(facts.site(node)), ref));
+    });
   }
 
-  /** The version of a package here, or of its types. */
-  versionOf(name: string): string | undefined {
-    for (const candidate of [name, `@types/${name}`]) {
-      for (let directory = this.#directory; ; directory = dirname(directory)) {
-        const manifest = join(directory, 'node_modules', candidate, 'package.json');
-        if (existsSync(manifest)) return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
-        if (directory === dirname(directory)) break;
-      }
+  #factsFor(system: System): { readonly program: ts.Program; readonly facts: Facts } {
+    let facts = this.#facts.get(system);
+    if (!facts) {
+      // Only what is installed here: a specifier that is not would be found further up, in another major.
+      const specifiers = new Set(models.filter((model) => this.has(model)).flatMap(({ entries }) => entries.flatMap(({ ref }) => ('from' in ref ? ref.from : []))));
+      const file = join(this.#directory, system === 'esm' ? 'models.mts' : 'models.cts');
+      const mode = system === 'esm' ? ts.ModuleKind.ESNext : ts.ModuleKind.CommonJS;
+      const text = [...specifiers]
+        .filter((specifier) => isBuiltin(specifier) || ts.resolveModuleName(specifier, file, options, ts.sys, undefined, undefined, mode).resolvedModule)
+        .map((specifier, index) => `import * as m${index} from '${specifier}';`)
+        .join('\n');
+      const program = programOver(this.#directory, new Map([[file, text]]));
+      facts = { program, facts: factsOf(program) };
+      this.#facts.set(system, facts);
     }
-    return undefined;
+    return facts;
   }
 }
 
-const specifiers = [...new Set(models.flatMap(({ entries }) => entries.flatMap(({ ref }) => ('from' in ref ? ref.from : []))))].sort();
+/** The compiler's library, Node, and what is ours. */
+const builtin = new Installation('rules', ['lib', 'node', 'node:crypto', '@lintel/runtime', '@lintel/runtime/sql', '@lintel/runtime/nestjs']);
+const installations = [builtin, new Installation('rules'), ...['nest10', 'nest12', 'typeorm1', 'express4'].map((name) => new Installation(`versions/${name}`))];
 
-const workspace = new Installation('rules', 'lib', 'node', 'node:crypto', '@lintel/runtime', '@lintel/runtime/sql', '@lintel/runtime/nestjs');
-const others = ['nest10', 'nest12', 'typeorm1', 'express4'].map((name) => new Installation(`versions/${name}`));
-const installations = [workspace, ...others];
+const options: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  lib: ['lib.es2023.d.ts'],
+  module: ts.ModuleKind.NodeNext,
+  types: ['node'],
+  typeRoots: [join(root, 'node_modules/@types')],
+  strict: true,
+  skipLibCheck: true,
+  noEmit: true,
+};
 
-const OPTIONS: ts.CompilerOptions = { target: ts.ScriptTarget.ES2022, lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'], module: ts.ModuleKind.NodeNext, types: ['node'], strict: true, skipLibCheck: true, noEmit: true };
-
-function programOver(directory: string, texts: Readonly<Record<string, string>>): ts.Program {
-  const files = new Map(Object.entries(texts).map(([name, text]) => [join(directory, name), text]));
-  const options = { ...OPTIONS, typeRoots: [join(root, 'node_modules/@types')] };
+/** A program over files that are not on disk, among those that are. */
+function programOver(directory: string, files: ReadonlyMap<string, string>): ts.Program {
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile } = host;
   host.getCurrentDirectory = () => directory;
   host.fileExists = (file) => files.has(file) || fileExists(file);
   host.readFile = (file) => files.get(file) ?? readFile(file);
+  const parse = host.getSourceFile.bind(host);
+  host.getSourceFile = (file, ...rest) => {
+    const known = parsed.get(file);
+    if (known) return known;
+    const source = parse(file, ...rest);
+    if (source?.isDeclarationFile) parsed.set(file, source);
+    return source;
+  };
   return ts.createProgram({ rootNames: [...files.keys()], options, host });
+}
+const parsed = new Map<string, ts.SourceFile>();
+
+/** What nobody imports by its path is known by its package and its names: the members so named in files of the package. */
+function declarationsNamed(program: ts.Program, ref: ApiRef): readonly ts.Node[] {
+  if (!('from' in ref)) return [];
+  const packageName = ref.from.split('/', ref.from.startsWith('@') ? 2 : 1).join('/');
+  return program
+    .getSourceFiles()
+    .filter(({ fileName, text }) => fileName.includes(`/node_modules/${packageName}/`) && text.includes(ref.name))
+    .flatMap((file) => file.statements.filter((statement) => (ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name?.text === ref.name))
+    .flatMap((owner) => (ref.member === undefined ? [owner] : [...(owner as ts.InterfaceDeclaration | ts.ClassDeclaration).members].filter(({ name }) => name?.getText() === ref.member)));
 }
 
 const shown = (ref: ApiRef): string => {
@@ -82,25 +120,83 @@ const shown = (ref: ApiRef): string => {
   const [from, name] = 'global' in ref ? ['global', ref.global] : ['from' in ref ? ref.from : ref.project, ref.name];
   return `${from}: ${name}${ref.member === undefined ? '' : `.${ref.member}`}`;
 };
-const isGenerated = ({ ref }: { readonly ref: ApiRef }): boolean => 'generatedBy' in ref;
+const isGenerated = ({ ref }: RoleEntry): boolean => 'generatedBy' in ref;
 
-describe.each(models.map((model) => [model.package, model] as const))('%s', (_, model) => {
-  const entries = model.entries.filter((entry) => !isGenerated(entry));
-  const inMajors = model.package === '@prisma/client' ? [] : installations.filter((installation) => installation.has(model));
+/** Names that came with a major or went with one. */
+const ABSENT: Readonly<Record<string, readonly string[]>> = {
+  'versions/nest10 @nestjs/common': ['parse.closed ParseDatePipe'],
+  'versions/typeorm1 typeorm': ['data.access exist'],
+  'rules @mikro-orm/core': ['data.access nativeInsert'],
+  'rules express-jwt': ['auth.guard default'],
+  'versions/express4 express-jwt': ['auth.guard expressjwt'],
+};
 
-  test.skipIf(model.package === '@prisma/client')('names only what exists', () => {
-    expect(inMajors, 'installed nowhere: add it to fixtures/rules').not.toEqual([]);
-    const dead = entries.filter(({ ref }) => !inMajors.some((installation) => installation.resolves(ref)));
+function absent(entries: readonly RoleEntry[], resolves: (entry: RoleEntry) => boolean): string[] {
+  const played = new Map<string, boolean>();
+  for (const entry of entries) {
+    const key = `${entry.role} ${spelledName(entry.ref)}`;
+    played.set(key, played.get(key) === true || resolves(entry));
+  }
+  return [...played].filter(([, isPlayed]) => !isPlayed).map(([key]) => key);
+}
+
+describe.each(models.filter((model) => !model.entries.some(isGenerated)).map((model) => [model.package, model] as const))('%s', (_, model) => {
+  const here = installations.filter((installation) => installation.has(model));
+
+  test('names only what exists', () => {
+    expect(here.length, 'installed nowhere: add it to fixtures/rules').toBeGreaterThan(0);
+    const dead = model.entries.filter(({ ref }) => !here.some((installation) => installation.resolves(ref)));
     expect(dead.map(({ role, ref }) => `${role} ${shown(ref)}`)).toEqual([]);
   });
 
-  // Owners come and go between majors; that a role can still be played under its name may not.
-  test.skipIf(inMajors.length < 2).each(inMajors.map((installation) => [installation.name, installation] as const))('plays all its roles in %s', (_, installation) => {
-    const played = new Map<string, boolean>();
-    for (const { role, ref } of entries) {
-      const key = `${role} ${spelledName(ref)}`;
-      played.set(key, played.get(key) === true || installation.resolves(ref));
+  // Owners come and go between majors and module systems; the names under which a role is played do not, or are listed above.
+  const everywhere = here.flatMap((installation) => SYSTEMS.map((system) => [installation.name, system, installation] as const));
+  test.each(everywhere)('plays all its roles in %s (%s)', (_, system, installation) => {
+    expect(absent(model.entries, ({ ref }) => installation.resolves(ref, [system]))).toEqual(ABSENT[`${installation.name} ${model.package}`] ?? []);
+  });
+
+  test.skipIf(model.versions === 'any' || here.includes(builtin))('says which versions were checked', () => {
+    const ranges = model.versions.split(', ').map((range) => range.split('–').map(series));
+    for (const installation of here) {
+      const version = installation.versionOf(model.package);
+      const isCovered = ranges.some(([oldest = 0, newest = oldest]) => series(version) >= oldest && series(version) <= newest);
+      expect(isCovered, `${installation.name} has ${version}, and the model says ${model.versions}`).toBe(true);
     }
-    expect([...played].filter(([, resolves]) => !resolves).map(([key]) => key)).toEqual([]);
+  });
+});
+
+/** What a caret range keeps: the major, or the minor below 1. */
+function series(version: string): number {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 0 ? major : minor / 1000;
+}
+
+describe('@prisma/client', () => {
+  const { entries } = models.find((model) => model.package === '@prisma/client')!;
+  const clients = [
+    { name: 'Prisma 7', directory: join(root, 'fixtures/apps/nestjs-prisma'), client: './generated/client' },
+    { name: 'Prisma 6', directory: join(root, 'fixtures/versions/prisma6'), client: '@prisma/client' },
+  ].map((one) => {
+    const names = [...new Set(entries.filter(isGenerated).map(({ ref }) => spelledName(ref)))];
+    const uses = names.map((name) => (name.startsWith('$') ? `client.${name};` : name === 'raw' || name === 'sql' ? `Prisma.${name};` : `client.member.${name};`));
+    const imports = [...new Set(entries.flatMap(({ ref }) => ('from' in ref ? ref.from : [])))].map((from, index) => `import * as m${index} from '${from}';`);
+    const text = [`import { Prisma, PrismaClient } from '${one.client}';`, ...imports, 'declare const client: PrismaClient;', ...uses].join('\n');
+    const file = join(one.directory, 'models.cts');
+    const program = programOver(one.directory, new Map([[file, text]]));
+    const facts = factsOf(program);
+    const used = new Map<string, object>();
+    program.getSourceFile(file)!.forEachChild((statement) => {
+      if (ts.isExpressionStatement(statement) && ts.isPropertyAccessExpression(statement.expression)) used.set(statement.expression.name.text, statement.expression);
+    });
+    const resolves = ({ ref }: RoleEntry): boolean => ('generatedBy' in ref ? facts.is(facts.namedBy(facts.site(used.get(ref.member)!)), ref) : facts.resolvesRef(ref));
+    return { ...one, resolves };
+  });
+
+  test('names only what exists', () => {
+    expect(entries.filter((entry) => !clients.some(({ resolves }) => resolves(entry))).map(({ role, ref }) => `${role} ${shown(ref)}`)).toEqual([]);
+  });
+
+  test.each(clients)('plays all its roles in a client of $name', ({ resolves }) => {
+    expect(absent(entries, resolves)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
-import * as parser from '@typescript-eslint/parser';
+import { createRequire } from 'node:module';
 import type { Linter } from 'eslint';
+import { compilerVersion, hasCompilerApi } from './facts/index.js';
 import { rules, type RuleName } from './rules.js';
 
 export const FILES = ['**/*.{ts,mts,cts,tsx}'];
@@ -33,9 +34,20 @@ export function configsFor(plugin: object) {
     strict: make('strict', true),
     all: make('all', true),
     /** For repositories without typed linting: parser and project service, then `recommended`. */
-    standalone: [
-      { name: 'lintel/standalone', files: FILES, languageOptions: { parser: parser as Linter.Parser, parserOptions: { projectService: true } } },
-      ...make('recommended', false),
-    ] as Linter.Config[],
+    get standalone(): Linter.Config[] {
+      return [{ name: 'lintel/standalone', files: FILES, languageOptions: { parser: loadParser(), parserOptions: { projectService: true } } }, ...make('recommended', false)];
+    },
+  };
+}
+
+/** Beside a TypeScript without the compiler API (7) the parser cannot be loaded: every file then says what to install. */
+function loadParser(): Linter.Parser {
+  if (hasCompilerApi()) return createRequire(import.meta.url)('@typescript-eslint/parser') as Linter.Parser;
+  const message = `Lintel needs TypeScript 5.4 to 6.0, and TypeScript ${compilerVersion()} has no compiler API. Run: npm install --save-dev typescript@~6.0`;
+  return {
+    meta: { name: 'lintel/no-compiler' },
+    parseForESLint: () => {
+      throw new SyntaxError(message);
+    },
   };
 }

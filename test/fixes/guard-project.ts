@@ -91,6 +91,7 @@ export class Project {
       [
         {
           files: ['**/*.ts'],
+          linterOptions: { reportUnusedDisableDirectives: 'off' },
           plugins: { lintel: plugin as never },
           languageOptions: { parser, parserOptions: { programs: [this.program] } },
           settings: { lintel: { base: this.folder, ...settings } },

@@ -6,7 +6,7 @@ import { classify, type FileClass } from './files.js';
 import { Guards, isRefusal, type Verdict } from './guards.js';
 import { Nest } from './nest.js';
 import { RoleIndex } from './roles.js';
-import type { Route } from './route.js';
+import type { InFront, Route } from './route.js';
 import type { Settings } from './settings.js';
 import { Sql } from './sql.js';
 
@@ -39,14 +39,14 @@ export class Application {
     this.decorators = new Decorators(facts, this.roles);
     this.guards = new Guards(facts, this.roles, this.decorators);
     const isIgnored = (file: string): boolean => this.classOf(file) === 'tests';
-    this.nest = new Nest(facts, this.roles, this.decorators, this.guards, isIgnored);
+    this.nest = new Nest(facts, this.roles, this.decorators, this.guards, isIgnored, () => this.publicKeys());
     this.express = new Express(facts, this.roles, this.guards, isIgnored);
     this.sql = new Sql(facts, this.roles, isIgnored);
-    this.exposures = new Exposures(facts, this.roles, this.decorators);
+    this.exposures = new Exposures(facts, this.roles, this.decorators, this.sql);
   }
 
   classOf(file: string): FileClass {
-    return classify(file, this.settings);
+    return classify(file, this.facts.rootDirectory(), this.settings);
   }
 
   routesIn(file: string): readonly Route[] {
@@ -68,15 +68,42 @@ export class Application {
 
   /** Guard classes of the project that read a metadata key. */
   readersOf(key: MetadataKey): readonly Verdict[] {
-    this.#readers ??= this.facts
+    return this.#guardClasses().filter(({ reads }) => reads.includes(key));
+  }
+
+  /** Metadata that alone opens a guard of the project: its own way to say that a route is public. */
+  publicKeys(): ReadonlySet<MetadataKey> {
+    return (this.#publicKeys ??= new Set(
+      this.#guardClasses()
+        .filter(isRefusal)
+        .flatMap(({ opens }) => opens.flatMap((conditions) => (conditions.length === 1 && conditions[0]!.when === 'present' ? [conditions[0]!.key] : []))),
+    ));
+  }
+  #publicKeys: ReadonlySet<MetadataKey> | undefined;
+
+  #guardClasses(): readonly Verdict[] {
+    return (this.#guards ??= this.facts
       .files()
       .filter((file) => this.classOf(file) === 'source')
       .flatMap((file) => this.facts.classesIn(file))
       .filter((site) => this.facts.membersOf(site).some(({ name, body }) => name === 'canActivate' && body))
-      .map((site) => this.guards.ofClass(site));
-    return this.#readers.filter(({ reads }) => reads.includes(key));
+      .map((site) => this.guards.ofClass(site)));
   }
-  #readers: readonly Verdict[] | undefined;
+  #guards: readonly Verdict[] | undefined;
+
+  /** Guards and middleware in use that let everybody pass by mistake: a catch that allows, a promise that is not awaited. */
+  flawed(): readonly { readonly verdict: Verdict; readonly use: Site }[] {
+    if (this.#flawed) return this.#flawed;
+    const uses = [...this.routes().flatMap(({ inFront }) => inFront.map(({ verdict, site }) => ({ verdict, use: site }))), ...this.nest.globals().map(({ verdict, site }) => ({ verdict, use: site }))];
+    const byFlaw = new Map(uses.flatMap((one) => (one.verdict.flaw && one.verdict.flaw.kind !== 'open' ? [[one.verdict.flaw.site, one] as const] : [])));
+    return (this.#flawed = [...byFlaw.values()]);
+  }
+  #flawed: readonly { readonly verdict: Verdict; readonly use: Site }[] | undefined;
+
+  /** Whether a file may hold a guard or middleware, by names alone. */
+  mayDecideIn(file: string): boolean {
+    return this.facts.namesInFile(file).has('next') || this.facts.declaresMember(file, 'canActivate') || this.facts.declaresMember(file, 'use');
+  }
 
   /** Whether anything at all reads the key: an interceptor, a service. */
   isKeyRead(key: MetadataKey): boolean {
@@ -99,13 +126,27 @@ export class Application {
 
   /** Something in front of some route that refuses for want of a credential; undefined when the project has nothing of the kind. */
   authentication(): Site | undefined {
-    if (this.#authentication === undefined) {
-      const found = this.routes().flatMap(({ inFront }) => inFront).find(({ verdict, from }) => isRefusal(verdict) && from !== 'handler');
-      this.#authentication = found?.site ?? false;
-    }
+    this.#authentication ??= this.routes().flatMap(({ inFront }) => inFront).find(isAuthentication)?.site ?? false;
     return this.#authentication || undefined;
   }
+
+  /** Composition roots none of whose routes has authentication in front, with the routes that reach data. Empty where something could not be judged. */
+  unauthenticatedRoots(): readonly { readonly root: Site; readonly routes: readonly Route[] }[] {
+    if (this.#unauthenticated) return this.#unauthenticated;
+    const graphs = this.nest.modules.graphs().filter(({ controllers, open }) => !open && controllers.size > 0);
+    const judged: { root: Site; routes: readonly Route[] }[] = graphs.map(({ root, controllers }) => ({ root, routes: this.routes().filter(({ group }) => controllers.has(group)) }));
+    const [root] = this.roots();
+    // Without a readable module graph the whole Program is one application.
+    if (root && !this.roots().some((one) => graphs.some((graph) => graph.root === one))) judged.push({ root, routes: this.routes() });
+    return (this.#unauthenticated = judged
+      .filter(({ routes }) => routes.every((route) => route.access !== 'unknown' && !route.inFront.some((front) => isAuthentication(front) || (front.from === 'global' && front.verdict.kind === 'open'))))
+      .map(({ root: one, routes }) => ({ root: one, routes: routes.filter((route) => route.access === 'unguarded' && this.exposures.of(route).is !== 'public' || this.exposures.reachesData(route)) }))
+      .filter(({ routes }) => routes.length > 0));
+  }
+  #unauthenticated: readonly { readonly root: Site; readonly routes: readonly Route[] }[] | undefined;
 }
+
+const isAuthentication = ({ verdict, from }: InFront): boolean => isRefusal(verdict) && from !== 'handler';
 
 /** The first word of a path that says what it is about. */
 const subjectOf = (path: string | undefined): string | undefined => path?.split('/').find((segment) => segment !== '' && !segment.startsWith(':') && !/^(api|rest|v\d+)$/i.test(segment));

@@ -11,6 +11,7 @@ export type Closedness =
 const CLOSED: Closedness = { is: 'closed' };
 const MAX_HOPS = 2;
 const MAX_CALLERS = 12;
+const MAX_DEPTH = 40;
 const DATA_LAYERS = /^(typeorm|knex|pg|@prisma\/client|sequelize|kysely|drizzle-orm|@mikro-orm\/.*|objection|mysql2?|better-sqlite3)$/;
 
 /** Types are proof, except for what crossed a trust boundary: that is proved by what checked it at run time (DESIGN.md, decision 2). */
@@ -22,6 +23,19 @@ export class Closed {
   ) {}
 
   of(expression: Site, scope?: Scope, hops = MAX_HOPS): Closedness {
+    // `file = normalise(file)` asks for itself: what else flows into it decides.
+    if (this.#asking.has(expression)) return CLOSED;
+    if (this.#asking.size > MAX_DEPTH) return { is: 'unknown', why: 'budget', because: [expression] };
+    this.#asking.add(expression);
+    try {
+      return this.#of(expression, scope, hops);
+    } finally {
+      this.#asking.delete(expression);
+    }
+  }
+  readonly #asking = new Set<Site>();
+
+  #of(expression: Site, scope: Scope | undefined, hops: number): Closedness {
     const value = this.facts.valueIn(expression, scope);
     if (value.kind === 'literal' || (value.kind === 'oneOf' && value.values.every(({ kind }) => kind === 'literal'))) return CLOSED;
     if (this.facts.isNarrowedToClosed(expression) || this.facts.isCheckedBefore(expression)) return CLOSED;
@@ -49,6 +63,9 @@ export class Closed {
 
   #call(origin: Extract<Origin, { kind: 'call' }>, hops: number): Closedness {
     const played = this.roles.ofCall(origin.site);
+    // A list of allowed values that is still to be written proves nothing yet.
+    const unwritten = this.facts.argumentsOf(origin.site).slice(1).some((argument) => this.facts.kindOf(argument) === 'name' && this.facts.declarations(this.facts.namedBy(argument)).length === 0);
+    if (unwritten && played.some(({ role }) => role === 'parse.closed')) return this.of(this.facts.argumentsOf(origin.site)[0]!, undefined, hops);
     if (played.some(({ role }) => role === 'parse.closed' || role === 'sql.escape' || role === 'sql.tag' || role === 'sql.raw')) return CLOSED;
     if (!origin.cast && this.facts.hasClosedType(origin.read) && !this.#readsRequest(origin)) return CLOSED;
     if (this.facts.isCheckedBefore(origin.read)) return CLOSED;

@@ -2,6 +2,7 @@ import type { Facts, Site } from '../facts/index.js';
 import type { RoleIndex } from './roles.js';
 import type { Decorators } from './decorators.js';
 import type { Route } from './route.js';
+import type { Sql } from './sql.js';
 
 /** Why a route without a guard is evidently public, or what a stranger gets through it. */
 export type Exposure =
@@ -13,12 +14,14 @@ export type Exposure =
 /** Paths of the flows that establish who somebody is (OWASP ASVS 5.0 V6.3, V6.4). Segments, in lower case. */
 const IDENTITY = /^(log-?in|log-?out|sign-?in|sign-?out|sign-?up|register|registration|authenticate|auth|refresh|refresh-?tokens?|token|tokens|oauth2?|oidc|saml|sso|callback|forgot(-?password)?|password-?reset|reset-?password|(request|send)-?(reset|code|otp|magic.*|verification.*)|confirm(-?(email|account|new))?|verify(-?(email|account|code|otp|token|mail))?|email-?(confirm|verify|verification).*|activate|activation|magic-?(link|login)|otp|2fa|mfa|totp|webauthn|passkeys?|jwks|jwks\.json|\.well-known|csrf(-?token)?|invite|accept-?invit.*|onboarding|setup|whoami|who-?am-?i|security-?question|unsubscribe|anonymous|google|facebook|github|apple|twitter|kakao|naver|line)$/i;
 const IDENTITY_METHOD = /(^(log|sign)(in|up|out)|^register|^authenticate|^refresh|^(forgot|reset|recover|change)_?password|^verify|^confirm|^callback|^(google|facebook|github|apple|oauth|saml|oidc|sso)|(login|signup|register|callback|redirect)$)/i;
-const HARMLESS = /^(health|healthz|healthcheck|health-check|livez?|liveness|readyz?|readiness|ready|alive|ping|pong|status|version|info|metrics|favicon\.ico|robots\.txt|sitemap.*|manifest.*|site\.webmanifest|swagger.*|docs|api-docs|openapi.*|assets?|static|public|images?|logo|landing|home|about|terms|privacy|faq|i18n|locales?|languages?|translations?|countries|currencies|timezones|contact|contact-?us|newsletter|subscribe|subscriptions?|feedback|waitlist|captcha|security\.txt)$/i;
+const HARMLESS = /^(health|healthz|healthcheck|health-check|livez?|liveness|readyz?|readiness|ready|alive|ping|pong|status|version|info|metrics|favicon\.ico|robots\.txt|sitemap.*|manifest.*|site\.webmanifest|swagger.*|docs|api-docs|openapi.*|assets?|static|public|images?|logo|landing|home|about|terms|privacy|faq|i18n|locales?|languages?|translations?|countries|currencies|timezones|contact|contact-?us|newsletter|subscribe|subscriptions?|feedback|waitlist|.*captcha|security\.txt)$/i;
 /** A path parameter that is itself the secret: share links, invitations, unsubscribe links. */
 const CAPABILITY = /^(token|hash|code|secret|key|access_?id|share_?id|share_?token|invite_?(id|code|token)|link|nonce|signature|slug|short_?code|public_?id|uuid)$/i;
 /** Members by which a row belongs to somebody or says something about a person. */
 const PERSONAL = /(^|\.)(email|e_?mail|password(_?hash)?|pass_?hash|phone(_?number)?|mobile|address|ssn|birth_?date|date_?of_?birth|salary|iban|card_?number|user_?id|owner_?id|customer_?id|account_?id|tenant_?id|workspace_?id|organi[sz]ation_?id|company_?id|org_?id|team_?id|user|owner|customer|token|api_?key|secret|refresh_?token|balance|cvv|medical|diagnosis)$/i;
 
+/** Rows of these are about somebody: entities by class name, untyped tables by table name. */
+const PERSONAL_ROWS = /^(users?|accounts?|customers?|clients?|members?|people|persons?|patients?|employees?|staff|students?|candidates?|contacts?|leads?|invoices?|orders?|payments?|transactions?|wallets?|cards?|messages?|conversations?|chats?|sessions?|api_?keys?|tokens?|credentials?|secrets?|addresses|address|profiles?|contracts?|salar(y|ies)|payrolls?|appointments?|prescriptions?|tickets?|audit_?logs?|bookings?|reservations?|baskets?|carts?)(_?entity)?$/i;
 const INPUT = /^(query|body|params|headers|cookies|files?|get|header)$/;
 const MUTATING = /^(delete|remove|update|create|approve|reject|reset|toggle|cancel|activate|deactivate|disable|enable|add|set|save|clear|purge|run|execute|trigger|sync|import|send)\b/i;
 const MAX_HOPS = 3;
@@ -46,6 +49,7 @@ export class Exposures {
     readonly facts: Facts,
     readonly roles: RoleIndex,
     readonly decorators: Decorators,
+    readonly sql: Sql,
   ) {}
 
   of(route: Route): Exposure {
@@ -54,7 +58,7 @@ export class Exposures {
     const last = words.at(-1) ?? '';
     const method = route.name.includes('.') ? route.name.slice(route.name.lastIndexOf('.') + 1) : '';
     const reads = /^(GET|HEAD|OPTIONS)$/.test(route.verb);
-    const reach = route.handler ? this.#reach(route.handler) : undefined;
+    const reach = route.handler ? this.#reach(route.handler, route.loaders) : undefined;
 
     if (route.verb === 'OPTIONS' || route.verb === 'HEAD') return { is: 'public', because: 'harmless' };
     if (reach?.issues) return { is: 'public', because: 'identity' };
@@ -67,8 +71,8 @@ export class Exposures {
 
     const capability = segments.some((segment) => segment.startsWith(':') && CAPABILITY.test(segment.slice(1).replace(/[?*+(].*$/, '')));
     if (reads && capability && !reach?.effects) return { is: 'public', because: 'secret' };
-    if (words.some((word) => HARMLESS.test(word)) && !reach?.effects && (reads || /^(contact|contact-?us|newsletter|subscribe|subscriptions?|feedback|waitlist|captcha)$/i.test(last))) {
-      if (!reach?.personal || words.some((word) => /^(public|health.*|contact.*|newsletter|subscribe.*|subscriptions?|feedback|waitlist)$/i.test(word))) return { is: 'public', because: 'harmless' };
+    if (words.some((word) => HARMLESS.test(word)) && !reach?.effects && (reads || /^(contact|contact-?us|newsletter|subscribe|subscriptions?|feedback|waitlist|.*captcha)$/i.test(last))) {
+      if (!reach?.personal || words.some((word) => /^(public|health.*|contact.*|newsletter|subscribe.*|subscriptions?|feedback|waitlist|.*captcha)$/i.test(word))) return { is: 'public', because: 'harmless' };
     }
     if (words.length === 0 && reads && !reach?.personal && !reach?.effects) return { is: 'public', because: 'harmless' };
 
@@ -76,21 +80,29 @@ export class Exposures {
     if (reads) {
       if (reach?.writes && (MUTATING.test(last) || MUTATING.test(method))) return { is: 'exposed', what: 'write' };
       if (reach?.personal) return { is: 'exposed', what: 'personal' };
+      // What a type proves: the response holds nothing of anybody.
+      if (reach && !reach.writes && route.handler && this.facts.returnedMembers(route.handler)?.length) return { is: 'public', because: 'harmless' };
       if (reach && reach.calls === 0) return { is: 'public', because: 'harmless' };
       if (reach?.reads && !reach.unread && !reach.writes) return { is: 'public', because: 'harmless' };
       return { is: 'undecided', steered: reach?.steered ?? true };
     }
     if (reach && reach.calls === 0 && !reach.unread) return { is: 'public', because: 'harmless' };
-    return { is: 'exposed', what: 'write' };
+    return reach?.writes || reach?.personal || !route.handler ? { is: 'exposed', what: 'write' } : { is: 'undecided', steered: true };
   }
 
-  #reach(handler: Site): Reach {
+  /** Whether a route does anything with data or the world: in an application without authentication that is enough. */
+  reachesData(route: Route): boolean {
+    const reach = route.handler && this.#reach(route.handler, route.loaders);
+    return reach !== undefined && (reach.reads || reach.writes || reach.effects || reach.personal) && !reach.health;
+  }
+
+  #reach(handler: Site, loaders: readonly Site[]): Reach {
     let reach = this.#cache.get(handler);
-    if (!reach) this.#cache.set(handler, (reach = this.#walk(handler)));
+    if (!reach) this.#cache.set(handler, (reach = this.#walk(handler, loaders)));
     return reach;
   }
 
-  #walk(handler: Site): Reach {
+  #walk(handler: Site, loaders: readonly Site[]): Reach {
     const reach = { issues: false, verifies: false, writes: false, effects: false, personal: false, reads: false, calls: 0, unread: false, health: false, steered: this.#isSteered(handler) };
     const seen = new Set<Site>();
     let budget = MAX_CALLS;
@@ -108,7 +120,9 @@ export class Exposures {
         if (has('webhook.verify') || has('credential.verify')) reach.verifies = true;
         if (has('health.check')) reach.health = true;
         const effect = played.find((one) => one.role === 'effect');
-        if (effect && (reach.steered || (effect.parts as { kind: string }).kind === 'execute')) reach.effects = true;
+        // Running or reading what the code itself names is no harm.
+        if (effect && (effect.parts as { kind: string }).kind === 'mail' ? reach.steered : effect && this.facts.argumentsOf(call).some((argument) => this.#isFromRequest(argument))) reach.effects = true;
+        if (this.sql.isSteered(call)) reach.effects = true;
         const raw = played.find((one) => one.role === 'sql.raw');
         const data = played.find((one) => one.role === 'data.access');
         if (data) {
@@ -116,7 +130,8 @@ export class Exposures {
           else reach.reads = true;
           const receiver = this.facts.receiverOf(call);
           const members = receiver ? [...this.facts.rowMembers(receiver), ...this.facts.membersOfType(call)] : [];
-          if (members.some((member) => PERSONAL.test(member))) reach.personal = true;
+          const rows = [receiver && this.facts.rowName(receiver), ...this.#tablesOf(call)];
+          if (members.some((member) => PERSONAL.test(member)) || rows.some((name) => name !== undefined && PERSONAL_ROWS.test(name))) reach.personal = true;
           continue;
         }
         if (raw) {
@@ -137,9 +152,30 @@ export class Exposures {
       }
     };
     visit(handler, MAX_HOPS);
+    for (const loader of loaders) visit(loader, MAX_HOPS);
     const returned = this.facts.returnedMembers(handler);
     if (returned?.some((member) => PERSONAL.test(member))) reach.personal = true;
     return reach;
+  }
+
+  #isFromRequest(argument: Site): boolean {
+    const answer = this.sql.closed.of(argument);
+    return answer.is === 'open' && answer.from === 'request';
+  }
+
+  /** Constant table names along a builder chain: `db('customers').where(…).first()`. */
+  #tablesOf(call: Site): readonly string[] {
+    const names: string[] = [];
+    let node: Site | undefined = call;
+    for (let steps = 0; node && steps < 12; steps++) {
+      const [first] = this.facts.argumentsOf(node);
+      const value = first && this.facts.value(first);
+      const isTable = this.facts.receiverOf(node) === undefined || [...this.facts.spelledNames(node)].some((name) => name === 'from' || name === 'into' || name === 'table');
+      if (isTable && value?.kind === 'literal' && typeof value.value === 'string') names.push(value.value);
+      const receiver = this.facts.receiverOf(node);
+      node = receiver && this.facts.bare(receiver);
+    }
+    return names;
   }
 
   #isSteered(handler: Site): boolean {

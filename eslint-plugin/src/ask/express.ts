@@ -81,6 +81,14 @@ export class Express {
       if (parts.verb === 'GET' && handlers.length === 0) continue;
       routerOf(created.identity, created.isRoot).registrations.push({ call, verb: parts.verb, paths: own, handlers: flatten(handlers), order: order++ });
     }
+    for (const { call, parts } of this.roles.callsIn('router.param')) {
+      const receiver = this.facts.receiverOf(call);
+      const created = receiver && this.#identityOf(receiver, 0);
+      const args = this.#arguments(call);
+      const name = args[parts.name.arg];
+      const handler = args[parts.handler.arg];
+      if (created && handler && name?.kind === 'literal') routerOf(created.identity, created.isRoot).registrations.push({ call, verb: 'PARAM', paths: [String(name.value)], handlers: [handler], order: order++ });
+    }
     for (const router of [...routers.values()]) {
       for (const registration of router.registrations) {
         if (registration.verb !== 'USE') continue;
@@ -175,7 +183,7 @@ export class Express {
 
   #routesOf(router: Router): readonly Route[] {
     return router.registrations
-      .filter((registration) => registration.verb !== 'USE' && registration.handlers.length > 0 && !this.#passesOn(registration.handlers.at(-1)!))
+      .filter((registration) => registration.verb !== 'USE' && registration.verb !== 'PARAM' && registration.handlers.length > 0 && !this.#passesOn(registration.handlers.at(-1)!))
       .flatMap((registration) => {
         const mounts = this.#mountsOf(router, 0);
         const own = registration.paths?.[0];
@@ -214,6 +222,7 @@ export class Express {
       site: this.facts.calleeNameOf(registration.call),
       declaration: registration.call,
       handler: body,
+      loaders: router.registrations.filter((other) => other.verb === 'PARAM' && hasParameter(registration.paths?.[0], other.paths)).flatMap(({ handlers: [loader] }) => (loader && this.#handlerBody(loader)) ?? []),
       group: router.identity,
       inFront,
       ...accessOf(inFront, unread, marker),
@@ -226,10 +235,10 @@ export class Express {
   /** Everything registered before on the same router whose path covers the route. */
   #earlier(router: Router, registration: Registration, path: string | undefined): readonly InFront[] {
     return router.registrations.flatMap((other) => {
+      // `app.param` runs before every route with that parameter, wherever it stands.
+      if (other.verb === 'PARAM') return hasParameter(path, other.paths) ? other.handlers.map((handler) => this.#inFront(handler, 'middleware')) : [];
       if (other.order >= registration.order) return [];
-      const isParameter = other.verb === 'PARAM';
-      if (other.verb !== 'USE' && other.verb !== 'ALL' && other.verb !== registration.verb && !isParameter) return [];
-      if (other.verb !== 'USE' && (other.verb !== 'ALL' && other.handlers.length < 1)) return [];
+      if (other.verb !== 'USE' && other.verb !== 'ALL' && other.verb !== registration.verb) return [];
       // A handler that answers ends the chain; only what may call `next` stands in front.
       if (other.paths && !other.paths.some((prefix) => coversPattern(prefix, path, other.verb === 'USE'))) return [];
       return other.handlers.filter((handler) => !this.#isRouter(handler)).map((handler) => this.#inFront(handler, 'middleware'));
@@ -241,9 +250,11 @@ export class Express {
     const body = this.#handlerBody(handler);
     if (!body) return false;
     const next = this.facts.parametersOf(body)[2]?.site;
-    const calls = this.facts.callsIn(body);
-    const passes = next !== undefined && calls.some((call) => this.facts.argumentsOf(call).length === 0 && this.facts.declarations(this.facts.namedBy(this.facts.calleeOf(call))).includes(next));
-    return passes && !calls.some((call) => [...this.facts.spelledNames(call)].some((name) => ANSWERS.test(name)) && this.#isResponse(call));
+    const calls = this.facts.events(body).filter(({ kind }) => kind === 'call');
+    const passes = calls.filter(({ site }) => next !== undefined && this.facts.argumentsOf(site).length === 0 && this.facts.declarations(this.facts.namedBy(this.facts.calleeOf(site))).includes(next));
+    // What remains after every early answer is `next()`.
+    if (passes.some(({ conditions }) => conditions.every(({ holds }) => !holds))) return true;
+    return passes.length > 0 && !calls.some(({ site }) => [...this.facts.spelledNames(site)].some((name) => ANSWERS.test(name)) && this.#isResponse(site));
   }
 
   #isResponse(call: Site): boolean {
@@ -292,6 +303,7 @@ export class Express {
   }
 }
 
+const hasParameter = (path: string | undefined, names: readonly string[] | undefined): boolean => names?.some((name) => path?.split('/').includes(`:${name}`)) ?? false;
 const flatten = (values: readonly Value[]): readonly Value[] => values.flatMap((value) => (value.kind === 'array' ? flatten(value.items) : [value]));
 
 function coversPattern(pattern: string, path: string | undefined, isPrefix: boolean): boolean {

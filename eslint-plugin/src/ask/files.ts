@@ -4,14 +4,21 @@ export type FileClass = 'source' | 'tests' | 'migrations' | 'seeds' | 'scripts';
 
 const compiled = new Map<string, RegExp>();
 
-/** Tests, migrations, seeds and scripts follow other rules: one classification, from settings. Paths are relative to `base`. */
-export function classify(file: string, settings: Settings): FileClass {
-  const path = file.replaceAll('\\', '/');
-  for (const kind of ['tests', 'migrations', 'seeds', 'scripts'] as const) if (settings.files[kind].some((glob) => matcher(glob).test(relative(path, settings.base)))) return kind;
+/** Tests, migrations, seeds and scripts follow other rules: one classification, from settings. `root` is the project's directory. */
+export function classify(file: string, root: string, settings: Settings): FileClass {
+  const path = below(file.replaceAll('\\', '/'), root.replaceAll('\\', '/'));
+  for (const kind of ['tests', 'migrations', 'seeds', 'scripts'] as const) if (settings.files[kind].some((glob) => matcher(glob).test(path))) return kind;
   return 'source';
 }
 
-const relative = (path: string, base: string): string => (path.startsWith(`${base}/`) ? path.slice(base.length) : path.slice(path.lastIndexOf('/node_modules/') + 1));
+/** A checkout in `/home/ann/test/shop` is no test: directories above the project say nothing about its files. */
+function below(path: string, root: string): string {
+  const parts = path.split('/');
+  const above = root.split('/');
+  let shared = 0;
+  while (shared < above.length && shared < parts.length - 1 && above[shared] === parts[shared]) shared++;
+  return `/${parts.slice(shared).join('/')}`;
+}
 
 /** `**`, `*`, `{a,b}`: what ESLint users know. Linear by construction: no nested quantifiers. */
 function matcher(glob: string): RegExp {

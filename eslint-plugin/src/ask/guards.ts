@@ -195,8 +195,6 @@ export class Guards {
 
     for (const event of events) {
       for (const condition of event.conditions) {
-        const read = this.#metadataRead(condition.site);
-        if (read && !reads.includes(read.key)) reads.push(read.key);
         const promise = this.#promiseIn(condition.site);
         if (promise && contract !== 'handler') flaw ??= { kind: 'promise', site: promise };
       }
@@ -231,20 +229,21 @@ export class Guards {
         if (open && open.length > 0) opens.push([...open]);
         if (event.tries.some(({ place }) => place === 'handler') && this.#isTrue(event.value) && this.#tryDecides(event)) flaw = { kind: 'failOpen', site: event.site };
       }
-      if (contract === 'middleware' && event.kind === 'call' && event.tries.some(({ place }) => place === 'handler') && this.#isNext(event.site, fn) && this.#tryDecides(event) && !events.some((other) => this.#refusal(other, contract, fn) && other.tries.length === 0)) {
+      if (contract === 'middleware' && event.kind === 'call' && event.tries.some(({ place }) => place === 'handler') && this.#isNext(event.site, fn) && this.facts.argumentsOf(event.site).length === 0 && this.#tryDecides(event) && events.some((other) => this.#refusal(other, contract, fn) && other.tries.some(({ block, place }) => place === 'block' && block === event.tries[0]?.block))) {
+        // Without a refusal in the `try` it only loads who is calling, and is no gate.
         flaw ??= { kind: 'failOpen', site: event.site };
       }
     }
 
     for (const event of events) {
-      const value = event.kind === 'return' && event.value ? this.#metadataRead(event.value) : undefined;
-      if (value && !reads.includes(value.key)) reads.push(value.key);
+      if (event.kind !== 'call') continue;
+      for (const key of this.#keysReadBy(event.site)) if (!reads.includes(key)) reads.push(key);
     }
 
     const verdict = { name, because, opens, reads, site };
     const found = strongest as Evidence;
     if (flaw?.kind === 'failOpen') return { ...verdict, kind: 'open', flaw };
-    if (refuses && (found === 'credential' || found === 'principal')) return { ...verdict, kind: found === 'credential' ? 'authenticates' : 'authorises' };
+    if (refuses && (found === 'credential' || found === 'principal')) return { ...verdict, kind: found === 'credential' ? 'authenticates' : 'authorises', flaw };
     if (flaw) return { ...verdict, kind: 'open', flaw };
     if (refuses) return found === 'whole' ? this.#unknown(site, name, 'declaration-only', verdict) : { ...verdict, kind: 'other', reason: 'refuses for another reason than a missing credential' };
     if (mayThrow) return this.#unknown(site, name, 'declaration-only', verdict);
@@ -440,6 +439,14 @@ export class Guards {
       }
     }
     return undefined;
+  }
+
+  /** Keys that a call reads, itself or in the project function that it runs. */
+  #keysReadBy(call: Site): readonly MetadataKey[] {
+    const own = this.#keyRead(call);
+    if (own !== undefined) return [own];
+    const called = this.facts.kindOf(call) === 'call' ? this.facts.functionOf(call) : undefined;
+    return called ? this.facts.events(called.fn).flatMap((event) => (event.kind === 'call' ? (this.#keyRead(event.site) ?? []) : [])) : [];
   }
 
   #keyRead(call: Site): MetadataKey | undefined {

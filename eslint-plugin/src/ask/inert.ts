@@ -6,7 +6,12 @@ import type { InFront, Route } from './route.js';
 
 /** What stands in front of an unguarded route as if it guarded it. */
 export function inertFront(route: Route): readonly InFront[] {
-  return route.inFront.filter(({ verdict, from }) => from !== 'handler' && from !== 'global' && from !== 'middleware' && (verdict.kind === 'open' || (verdict.kind === 'other' && route.framework === 'nestjs')) || (verdict.flaw?.kind === 'failOpen' || verdict.flaw?.kind === 'promise'));
+  return route.inFront.filter(({ verdict, from }) => {
+    if (from === 'handler') return false;
+    if (verdict.flaw?.kind === 'failOpen' || verdict.flaw?.kind === 'promise') return true;
+    if (from === 'middleware' || route.framework !== 'nestjs') return false;
+    return verdict.kind === 'open' || (verdict.kind === 'other' && from !== 'global');
+  });
 }
 
 export type InertKind = 'empty' | 'open' | 'failOpen' | 'promise' | 'otherOnly' | 'metadata' | 'classAsGuard';
@@ -42,8 +47,8 @@ export function inertIn(application: Application, file: string): readonly Inert[
     for (const front of route.inFront) {
       if (front.from === 'handler' || facts.place(front.site).file !== file) continue;
       const { verdict } = front;
-      if (verdict.flaw && verdict.kind === 'open' && (route.framework === 'nestjs' || verdict.flaw.kind !== 'open')) {
-        add({ kind: verdict.flaw.kind, site: front.site, name: verdict.name, because: [verdict.flaw.site], route });
+      if (verdict.flaw?.kind === 'open' && verdict.kind === 'open' && route.framework === 'nestjs') {
+        add({ kind: 'open', site: front.site, name: verdict.name, because: [verdict.flaw.site], route });
       }
     }
     if (route.access === 'unguarded') {
@@ -66,10 +71,16 @@ export function inertIn(application: Application, file: string): readonly Inert[
     }
   }
 
+  // What makes a guard let everybody pass by mistake is one cause, wherever the guard is used.
+  for (const { verdict, use } of application.flawed()) {
+    const { flaw } = verdict;
+    if (flaw && facts.place(flaw.site).file === file) add({ kind: flaw.kind, site: flaw.site, name: verdict.name, because: [use] });
+  }
+
   for (const global of application.nest.globals()) {
     if (facts.place(global.site).file !== file) continue;
     if (global.isClass) add({ kind: 'classAsGuard', site: global.site, name: global.verdict.name, because: [global.verdict.site] });
-    else if (global.from === 'global' && global.verdict.kind === 'open' && global.verdict.flaw) add({ kind: global.verdict.flaw.kind, site: global.site, name: global.verdict.name, because: [global.verdict.flaw.site] });
+    else if (global.from === 'global' && global.verdict.kind === 'open' && global.verdict.flaw?.kind === 'open') add({ kind: 'open', site: global.site, name: global.verdict.name, because: [global.verdict.flaw.site] });
   }
   return [...found.values()];
 }

@@ -1,6 +1,7 @@
 import type { Facts, MemberFact, Site, Value } from '../facts/index.js';
 import { Decorators, type Applied, type MetadataKey } from './decorators.js';
 import type { Guards, Verdict } from './guards.js';
+import { Modules } from './modules.js';
 import type { RoleIndex } from './roles.js';
 import { accessOf, type InFront, type Route } from './route.js';
 
@@ -16,6 +17,7 @@ export interface Global {
 
 /** NestJS: controllers, what stands in front of their routes, and what the application adds. */
 export class Nest {
+  readonly modules: Modules;
   #globals: readonly Global[] | undefined;
   readonly #controllers = new WeakMap<Site, readonly Route[]>();
 
@@ -25,7 +27,10 @@ export class Nest {
     readonly decorators: Decorators,
     readonly guards: Guards,
     readonly isIgnored: (file: string) => boolean,
-  ) {}
+    readonly publicKeys: () => ReadonlySet<MetadataKey>,
+  ) {
+    this.modules = new Modules(facts, roles, decorators, isIgnored);
+  }
 
   /** The routes of a class, its inherited ones included. Empty unless it is a controller. */
   routesOf(classSite: Site): readonly Route[] {
@@ -52,7 +57,7 @@ export class Nest {
     const verbs = Decorators.with(onMethod, 'http.route');
     if (verbs.length === 0) return [];
     const all = [...onMethod.map((applied) => ({ applied, from: 'method' as const })), ...onClass];
-    const metadata = all.flatMap(({ applied }) => (applied.metadata ? [{ key: applied.metadata.key, applied }] : []));
+    const metadata = all.flatMap(({ applied }) => (applied.metadata && !this.#isPlaceholder(applied) ? [{ key: applied.metadata.key, applied }] : []));
     const className = this.facts.nameOf(classSite) ?? 'Controller';
     return verbs.slice(0, 1).map((verb) => {
       const path = joined(prefix, pathsOf(verb.arguments[verb.parts.path.arg])[0]);
@@ -72,6 +77,7 @@ export class Nest {
         site: this.facts.nameSite(member.site),
         declaration: member.site,
         handler: member.body,
+        loaders: [],
         group: classSite,
         inFront,
         ...accessOf(inFront, unread, marker),
@@ -88,8 +94,10 @@ export class Nest {
       return [{ verdict: { kind: 'authenticates', name: this.facts.text(applied.site), because: [applied.call], opens: [], reads: [], site: applied.site }, opened: undefined, from, site: applied.site, certain: applied.certain }];
     }
     if (!attach) return [];
+    // `@UseGuards()`: no-inert-guard reports it.
+    if (applied.arguments.length === 0) return [{ verdict: { kind: 'open', name: '@UseGuards()', because: [applied.site], opens: [], reads: [], site: applied.site }, opened: undefined, from, site: applied.site, certain: applied.certain }];
     return applied.arguments.map((argument): InFront => {
-      const verdict = argument.kind === 'unknown' || argument.kind === 'name' ? this.guards.ofValue(argument, 'guard') : this.guards.ofValue(argument, 'guard');
+      const verdict = this.guards.ofValue(argument, 'guard');
       return { verdict, opened: openedBy(verdict, metadata), from, site: applied.site, certain: applied.certain };
     });
   }
@@ -100,13 +108,26 @@ export class Nest {
     return verdict.kind === 'authenticates' || verdict.kind === 'authorises' ? { verdict, opened: undefined, from: 'handler', site: body, certain: true } : undefined;
   }
 
-  /** `@Public({ reason })` of the runtime, a marker from settings, `@lintel public`. */
+  /** `@Public({ reason })` of the runtime, a marker from settings, `@lintel public`, metadata that opens a guard of the project. */
   #markerOf(all: readonly { applied: Applied }[], member: MemberFact): Site | undefined {
     for (const { applied } of all) {
+      if (this.#isPlaceholder(applied)) continue;
       if (applied.played.some(({ role }) => role === 'access.public')) return applied.site;
+      if (applied.metadata && !isFalse(applied.metadata.value) && this.publicKeys().has(applied.metadata.key)) return applied.site;
       if (this.facts.kindOf(applied.site) === 'call' && this.facts.markOf(this.facts.declaredBy(applied.site)) === 'public') return applied.site;
     }
     return this.facts.markOf(this.facts.declaration(member.site)) === 'public' ? this.facts.nameSite(member.site) : undefined;
+  }
+
+  /** A reason that a fix left open: nobody has said yet why the route is public. */
+  #isPlaceholder(applied: Applied): boolean {
+    if (this.facts.kindOf(applied.site) !== 'call') return false;
+    return this.facts.argumentsOf(applied.site).some((argument) => {
+      const written = this.facts.kindOf(argument) === 'name' && /^(TODO|FIXME)/.test(this.facts.text(argument));
+      const value = this.facts.value(argument);
+      const text = value.kind === 'object' ? value.members.get('reason') : value;
+      return written || (text?.kind === 'literal' && typeof text.value === 'string' && /^\s*(?:(?:TODO|FIXME)\b|$)/i.test(text.value) && (value.kind === 'object' || text.value.trim() !== ''));
+    });
   }
 
   /** An unread decorator of a package that has nothing to do with access hides no guard. */
@@ -132,7 +153,7 @@ export class Nest {
       const given = value.members.get('useClass') ?? value.members.get('useExisting') ?? value.members.get('useValue');
       const made = value.members.get('useFactory');
       const verdict = given ? this.guards.ofValue(given, 'guard') : made ? this.#factory(made) : undefined;
-      return verdict ? [{ verdict, site: literal, isClass: false, covers: () => true, from: 'global' }] : [];
+      return verdict ? [{ verdict, site: literal, isClass: false, covers: ({ controller }) => this.modules.reaches(this.modules.holding(literal), controller), from: 'global' }] : [];
     });
   }
 
@@ -147,7 +168,7 @@ export class Nest {
       if (this.isIgnored(this.facts.place(call).file)) return [];
       return this.facts.argumentsOf(call).slice(parts.guards.arg).map((argument): Global => {
         const value = this.facts.value(argument);
-        return { verdict: this.guards.ofValue(value, 'guard'), site: argument, isClass: value.kind === 'class', covers: () => true, from: 'global' };
+        return { verdict: this.guards.ofValue(value, 'guard'), site: argument, isClass: value.kind === 'class', covers: ({ controller }) => this.modules.reaches(this.modules.besides(call), controller), from: 'global' };
       });
     });
   }
@@ -247,7 +268,9 @@ export function covers(pattern: string, path: string | undefined): boolean {
     if (/^(\*|\(\.\*\)|\{?\*\w+\}?)$/.test(segment)) return true;
     const actual = given[index];
     if (actual === undefined) return false;
-    if (segment.startsWith(':') || actual.startsWith(':')) continue;
+    if (segment.startsWith(':')) continue;
+    // `/me` is one of the paths of `/:id`: it covers only some of the requests.
+    if (actual.startsWith(':')) return false;
     if (segment.toLowerCase() !== actual.toLowerCase() && !(segment.endsWith('*') && actual.startsWith(segment.slice(0, -1)))) return false;
   }
   return true;

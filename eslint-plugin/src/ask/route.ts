@@ -24,6 +24,8 @@ export interface Route {
   /** The declaration that a decorator or middleware would be added to: the method, or the registering call. */
   readonly declaration: Site;
   readonly handler: Site | undefined;
+  /** Functions that load data for the handler: `router.param`. */
+  readonly loaders: readonly Site[];
   /** Routes that are written side by side: the controller, or the router. */
   readonly group: Site;
   readonly inFront: readonly InFront[];

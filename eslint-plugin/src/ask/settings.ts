@@ -38,7 +38,7 @@ const FILE_KEYS = ['tests', 'migrations', 'seeds', 'scripts'] as const;
 const DEFAULT_FILES: Settings['files'] = {
   tests: ['**/*.{spec,test,e2e-spec,e2e}.*', '**/{test,tests,__tests__,__mocks__,e2e,cypress,mocks}/**'],
   migrations: ['**/{migrations,migration}/**', '**/*.migration.*'],
-  seeds: ['**/{seeds,seeders,seed,fixtures,factories}/**', '**/*.{seed,seeder}.*'],
+  seeds: ['**/{seeds,seeders,seed}/**', '**/*.{seed,seeder}.*'],
   scripts: ['**/{scripts,bin,tools}/**', '**/*.config.*'],
 };
 

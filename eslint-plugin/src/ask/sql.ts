@@ -79,6 +79,11 @@ export class Sql {
     return { findings: distinct(findings), unknown, judged };
   }
 
+  /** Whether a call runs text that a request fills. */
+  isSteered(call: Site): boolean {
+    return this.in(this.facts.place(call).file).findings.some(({ sink, from }) => sink.call === call && from === 'request');
+  }
+
   /** Whether a file calls a project function that hands its parameter to a sink elsewhere. */
   forwardsIn(file: string): boolean {
     const names = this.#forwardingNames();
@@ -125,9 +130,14 @@ export class Sql {
       if (parts.onlyString && !this.facts.isString(argument)) {
         return parts.keys ? this.#keysOf(argument).map((text) => ({ call, text, parts, through: undefined })) : [];
       }
-      if (this.facts.isAny(argument) && parts.onlyString && this.facts.kindOf(argument) !== 'name') return [];
+      if (this.facts.isAny(argument) && parts.onlyString && this.facts.kindOf(argument) !== 'name' && !this.#isRequested(argument)) return [];
       return [{ call, text: argument, parts, through: undefined }];
     });
+  }
+
+  #isRequested(argument: Site): boolean {
+    const answer = this.closed.of(argument);
+    return answer.is === 'open' && answer.from === 'request';
   }
 
   /** Computed keys of an object that becomes identifiers: `{ [column]: 'ASC' }`, `order[column] = …`. */
@@ -142,7 +152,7 @@ export class Sql {
     for (const { call } of this.roles.callsIn('sql.raw')) {
       if (this.isIgnored(this.facts.place(call).file)) continue;
       for (const sink of this.#sinksOf(call)) {
-        if (sink.parts.onlyString && sink.parts.context !== 'statement') continue;
+        if (sink.parts.fragment || (sink.parts.onlyString && sink.parts.context !== 'statement')) continue;
         const forwarded = this.#forwardedParameter(sink.text);
         if (forwarded && !found.has(forwarded.fn)) found.set(forwarded.fn, { index: forwarded.index, sink });
       }
@@ -168,7 +178,7 @@ export class Sql {
       const judged = holes.map((part) => this.closed.of(part.hole!, part.scope));
       if (judged.every(({ is }) => is === 'closed')) continue;
       const folded = fold(text);
-      const positions = sqlPositions(folded, sink.parts.context);
+      const positions = (sink.parts.fragment && this.#positionsInTemplate(sink, folded)) || sqlPositions(folded, sink.parts.context);
       holes.forEach((part, index) => {
         const answer = judged[index]!;
         if (answer.is === 'closed') return;
@@ -183,10 +193,21 @@ export class Sql {
     }
   }
 
+  /** `Prisma.raw(x)` inside a tagged template: the template's text around it says where its holes stand. */
+  #positionsInTemplate(sink: Sink, chunks: readonly string[]): readonly SqlPosition[] | undefined {
+    const around = this.facts.templateAround(sink.call);
+    if (!around) return undefined;
+    const { chunks: outer, index } = around;
+    const before = outer.slice(0, index + 1);
+    const after = outer.slice(index + 1);
+    const joined = [...before.slice(0, -1), before.at(-1)! + chunks[0]!, ...chunks.slice(1, -1), chunks.at(-1)! + after[0]!, ...after.slice(1)];
+    return sqlPositions(joined).slice(index, index + chunks.length - 1);
+  }
+
   #add(sink: Sink, part: TextPart, answer: Extract<Closedness, { is: 'open' }>, position: SqlPosition, text: readonly TextPart[], holeIndex: number, findings: SqlFinding[], unknown: SqlUnknown[]): void {
     const whole = text.every((one) => one.hole !== undefined || one.text?.trim() === '');
     const hole = part.hole!;
-    if (whole && sink.parts.context === 'statement') {
+    if (whole && sink.parts.context === 'statement' && !sink.parts.fragment) {
       // Reported at the callers; without callers nobody here fills it.
       if (this.#forwardedParameter(hole)) return;
       if (answer.from === 'parameter' && this.#isParameterWithoutCallers(hole)) {

@@ -339,6 +339,8 @@ export class Evaluator {
 
   /** A field that is assigned once: by its initializer, or in the constructor. */
   #field(declaration: ts.PropertyDeclaration, site: Site, env: Env | undefined): Value {
+    // A decorated field is filled by whoever reads the decorator: its initializer is a default.
+    if (declaration.modifiers?.some(ts.isDecorator)) return { kind: 'name', site, why: 'dynamic' };
     if (declaration.initializer) {
       const readonly = declaration.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ReadonlyKeyword);
       if (readonly || ts.isArrowFunction(declaration.initializer) || fieldAssignments(declaration).length === 0) return this.value(declaration.initializer, env);

@@ -157,7 +157,10 @@ class Collector {
       }
     }
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
-      this.#expression(node.expression);
+      const callee = bare(node.expression);
+      // `(async () => { … })()` runs here.
+      if (ts.isArrowFunction(callee) || ts.isFunctionExpression(callee)) this.#callback(callee, node);
+      else this.#expression(node.expression);
       for (const argument of node.arguments ?? []) {
         const value = ts.isSpreadElement(argument) ? argument.expression : bare(argument);
         if (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) this.#callback(value, node);

@@ -49,7 +49,8 @@ export interface MemberFact {
   readonly decorators: readonly Site[];
 }
 
-const PRIMITIVE = ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BigIntLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.EnumLike | ts.TypeFlags.ESSymbolLike | ts.TypeFlags.Null | ts.TypeFlags.Undefined | ts.TypeFlags.Void;
+// TypeScript 7 exports no flags: the plugin loads all the same, to say what to install.
+const PRIMITIVE = !hasCompilerApi() ? 0 : ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BigIntLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.EnumLike | ts.TypeFlags.ESSymbolLike | ts.TypeFlags.Null | ts.TypeFlags.Undefined | ts.TypeFlags.Void;
 
 const factsByProgram = new WeakMap<ts.Program, Facts>();
 
@@ -61,7 +62,9 @@ export function factsOf(program: object): Facts {
 }
 
 /** False where only a TypeScript without the classic compiler API is installed (7 and later). */
-export const hasCompilerApi = (): boolean => typeof (ts as { createProgram?: unknown }).createProgram === 'function';
+export function hasCompilerApi(): boolean {
+  return typeof (ts as { createProgram?: unknown }).createProgram === 'function';
+}
 export const compilerVersion = (): string => ts.version;
 
 /** All questions about syntax, symbols, types and values. Answers are sites, values and names; no compiler type leaves. */
@@ -106,6 +109,13 @@ export class Facts {
 
   files(): readonly string[] {
     return this.#link.projectFiles.map(({ fileName }) => fileName);
+  }
+
+  /** The directory of the configuration file, else the working directory of the Program. */
+  rootDirectory(): string {
+    const program = this.program as ts.Program;
+    const config = program.getCompilerOptions()['configFilePath'];
+    return typeof config === 'string' ? config.slice(0, config.lastIndexOf('/')) : program.getCurrentDirectory();
   }
 
   hasFile(file: string): boolean {
@@ -262,6 +272,12 @@ export class Facts {
 
   // ---- the whole program -------------------------------------------------------------------------------------------
 
+  /** Whether a class of the file has a member of this name. No checker call. */
+  declaresMember(file: string, name: string): boolean {
+    const source = this.#file(file);
+    return source !== undefined && summaryOf(source).members.has(name);
+  }
+
   callsInFile(file: string, name: string): readonly Site[] {
     const source = this.#file(file);
     return source ? (summaryOf(source).calls.get(name) ?? []).map(siteOf) : [];
@@ -368,6 +384,23 @@ export class Facts {
     };
     visit(enclosingScope(declaration));
     if (declaration.initializer && ts.isObjectLiteralExpression(bare(declaration.initializer))) found.push(...this.propertiesOf(siteOf(declaration.initializer)).flatMap(({ computed }) => computed ?? []));
+    return found;
+  }
+
+  /** The tagged template in which an expression, or the constant that holds it, is a hole: its tag's call, its chunks and the hole's index. */
+  templateAround(expression: Site): { readonly tag: Site; readonly chunks: readonly string[]; readonly index: number } | undefined {
+    const node = nodeOf(expression);
+    const direct = templateOfSpan(node);
+    if (direct) return direct;
+    const holder = node.parent;
+    if (!ts.isVariableDeclaration(holder) || !ts.isIdentifier(holder.name)) return undefined;
+    const symbol = this.#checker.getSymbolAtLocation(holder.name);
+    let found: ReturnType<typeof templateOfSpan>;
+    const visit = (inner: ts.Node): void => {
+      if (!found && ts.isIdentifier(inner) && inner !== holder.name && ts.isTemplateSpan(inner.parent) && this.#checker.getSymbolAtLocation(inner) === symbol) found = templateOfSpan(inner);
+      ts.forEachChild(inner, visit);
+    };
+    visit(enclosingScope(holder));
     return found;
   }
 
@@ -558,7 +591,10 @@ export class Facts {
       if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) found.push(siteOf(node));
       ts.forEachChild(node, visit);
     };
-    ts.forEachChild(nodeOf(fn), visit);
+    // Decorators of a method are not its doing.
+    const node = nodeOf(fn);
+    if (hasBody(node)) visit(node.body);
+    else ts.forEachChild(node, visit);
     return found;
   }
 
@@ -620,6 +656,25 @@ export class Facts {
   isString(expression: Site): boolean {
     const type = this.#checker.getTypeAtLocation(nodeOf(expression));
     return (type.flags & (ts.TypeFlags.StringLike | ts.TypeFlags.Any)) !== 0 || (type.isUnion() && type.types.some((member) => (member.flags & ts.TypeFlags.StringLike) !== 0));
+  }
+
+  /** What a database driver would get: a text, a number, a list; `other` includes `any` and what may be undefined. */
+  shapeOf(expression: Site): 'text' | 'number' | 'list' | 'other' {
+    const type = this.#checker.getTypeAtLocation(nodeOf(expression));
+    const shapes = new Set((type.isUnion() ? type.types : [type]).filter(({ flags }) => !(flags & ts.TypeFlags.Null)).map((member) => {
+      if (member.flags & ts.TypeFlags.StringLike) return 'text';
+      if (member.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.BigIntLike | ts.TypeFlags.BooleanLike)) return 'number';
+      return this.#checker.isArrayType(member) || this.#checker.isTupleType(member) ? 'list' : 'other';
+    }));
+    if (shapes.size === 1) return [...shapes][0]!;
+    return shapes.size === 2 && shapes.has('text') && shapes.has('number') ? 'text' : 'other';
+  }
+
+  /** The texts that the type of an expression allows, where they are finitely many. They are no proof of what it is. */
+  literalTexts(expression: Site): readonly string[] {
+    const type = this.#checker.getNonNullableType(this.#checker.getTypeAtLocation(nodeOf(expression)));
+    const members = type.isUnion() ? type.types : [type];
+    return members.every((member) => member.isStringLiteral()) ? members.map((member) => (member as ts.StringLiteralType).value) : [];
   }
 
   isPromise(expression: Site): boolean {
@@ -733,4 +788,11 @@ export class Facts {
     const base = (nodeOf(classSite) as ts.ClassLikeDeclaration).heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0]?.expression;
     return base && ts.isCallExpression(base) ? siteOf(base) : undefined;
   }
+}
+
+function templateOfSpan(node: ts.Node): { tag: Site; chunks: string[]; index: number } | undefined {
+  const span = node.parent;
+  if (!ts.isTemplateSpan(span) || !ts.isTaggedTemplateExpression(span.parent.parent)) return undefined;
+  const template = span.parent;
+  return { tag: siteOf(template.parent), chunks: [template.head.text, ...template.templateSpans.map(({ literal }) => literal.text)], index: template.templateSpans.indexOf(span) };
 }

@@ -12,6 +12,8 @@ export interface Summary {
   /** `local name → name it stands for`: import and export renames, destructuring, `const q = pool.query`. */
   readonly renames: ReadonlyMap<string, ReadonlySet<string>>;
   readonly specifiers: readonly ts.StringLiteralLike[];
+  /** Names of class members. */
+  readonly members: ReadonlySet<string>;
   /** Declarations with a `@lintel <role>` comment. */
   readonly marks: ReadonlyMap<ts.Node, string>;
 }
@@ -157,7 +159,8 @@ function summarise(file: ts.SourceFile): Summary {
     ts.forEachChild(node, visit);
   };
   visit(file);
-  return { calls, classes, provides, renames, specifiers, marks };
+  const members = new Set(classes.flatMap((one) => one.members.flatMap(({ name }) => (name && ts.isIdentifier(name) ? name.text : []))));
+  return { calls, classes, provides, renames, specifiers, members, marks };
 }
 
 /** A declaration file names modules; nothing else of it is read by syntax. */
@@ -170,7 +173,7 @@ function declarationSummary(file: ts.SourceFile): Summary {
       specifiers.push(statement.moduleReference.expression);
     }
   }
-  return { calls: new Map(), classes: [], provides: [], renames: new Map(), specifiers, marks: new Map() };
+  return { calls: new Map(), classes: [], provides: [], renames: new Map(), specifiers, members: new Set(), marks: new Map() };
 }
 
 /** The name of the thing an initializer stands for: `pool.query`, `pool.query.bind(pool)`, `query`. */

@@ -29,7 +29,7 @@ class Texts {
   of(expression: ts.Expression, env: Env | undefined, depth: number): Text[] {
     const node = bare(expression);
     const texts = this.#of(node, env, depth);
-    if (ts.isTemplateExpression(node) || ts.isBinaryExpression(node)) return texts;
+    if (ts.isTemplateExpression(node) || ts.isBinaryExpression(node) || ts.isArrayLiteralExpression(node)) return texts;
     // What adds no text of its own to a hole is the hole: `criteria`, not the branches that it was assigned.
     const adds = texts.some(({ parts }) => parts.some((part) => typeof part === 'string' && part.trim() !== '') && parts.some((part) => typeof part !== 'string'));
     return adds || texts.every(isConstant) ? texts : [hole(node, env)];
@@ -51,6 +51,10 @@ class Texts {
       return merge([...this.of(node.whenTrue, env, depth + 1), ...this.of(node.whenFalse, env, depth + 1)]);
     }
     if (ts.isAwaitExpression(node)) return this.of(node.expression, env, depth + 1);
+    if (ts.isArrayLiteralExpression(node)) {
+      const items = this.#items(node, env, depth + 1);
+      if (items) return this.#join(items, ' ');
+    }
     if (ts.isIdentifier(node)) return this.#identifier(node, env, depth);
     if (ts.isCallExpression(node)) return this.#call(node, env, depth);
     if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {

@@ -13,11 +13,14 @@ export const sqlFixes = {
 
 export const guardFixes = {
   useGuard: 'Guard it with `{{guard}}`, as its siblings are.',
+  useGuardOf: 'Guard it with `{{guard}}`, as {{owner}} is.',
+  guardClass: 'Guard the controller with `{{guard}}`, as {{owner}} is.',
   markPublic: 'Mark it public with `{{marker}}`.',
   awaitDecision: 'Await the decision.',
   refuseInCatch: 'Refuse in the catch.',
   addReader: 'Add `{{guard}}`, which reads this metadata.',
   nameGuard: 'Use the guard `{{guard}}`, as its siblings do.',
+  passInstance: 'Pass the instance `{{instance}}`.',
 } as const;
 
 export interface Suggestion<Id extends string> {

@@ -14,7 +14,7 @@ export const jsonwebtoken = defineModel('jsonwebtoken', { versions: '8–9', doc
   role('credential.issue', exported('sign')),
 ]);
 
-export const nestJwt = defineModel('@nestjs/jwt', { versions: '10–11', docs: 'https://docs.nestjs.com/security/authentication' }, [
+export const nestJwt = defineModel('@nestjs/jwt', { versions: '10–12', docs: 'https://docs.nestjs.com/security/authentication' }, [
   ...['verify', 'verifyAsync'].map((member) => role('credential.verify', method('JwtService', member), { token: arg(0) })),
   ...['sign', 'signAsync'].map((member) => role('credential.issue', method('JwtService', member))),
 ]);
@@ -36,12 +36,12 @@ export const auth0 = [
     role('auth.guard', exported('requiredScopes')),
     role('auth.guard', exported('claimCheck')),
   ]),
-  defineModel('express-openid-connect', { versions: '2', docs: 'https://github.com/auth0/express-openid-connect' }, [
+  defineModel('express-openid-connect', { versions: '2–3', docs: 'https://github.com/auth0/express-openid-connect' }, [
     role('auth.guard', exported('requiresAuth')),
     role('auth.guard', exported('auth'), { open: { slot: arg(0, 'authRequired'), value: false } }),
   ]),
   defineModel('express-basic-auth', { versions: '1', docs: 'https://github.com/LionC/express-basic-auth' }, [role('auth.guard', exported('default'))]),
-  defineModel('@clerk/express', { versions: '1', docs: 'https://clerk.com/docs' }, [role('auth.guard', exported('requireAuth')), role('middleware.other', exported('clerkMiddleware'), { reason: 'loads a session' })]),
+  defineModel('@clerk/express', { versions: '1–2', docs: 'https://clerk.com/docs' }, [role('auth.guard', exported('requireAuth')), role('middleware.other', exported('clerkMiddleware'), { reason: 'loads a session' })]),
   defineModel('connect-ensure-login', { versions: '0.1', docs: 'https://github.com/jaredhanson/connect-ensure-login' }, [role('auth.guard', exported('ensureLoggedIn'))]),
   defineModel('nest-keycloak-connect', { versions: '1', docs: 'https://github.com/ferrerojosh/nest-keycloak-connect' }, [role('auth.guard', exported('AuthGuard')), role('auth.guard', exported('RoleGuard')), role('auth.guard', exported('ResourceGuard'))]),
 ];
@@ -50,13 +50,14 @@ export const auth0 = [
 export const passwords = [
   defineModel('bcrypt', { versions: '5–6', docs: 'https://github.com/kelektiv/node.bcrypt.js' }, [role('credential.issue', exported('compare')), role('credential.issue', exported('compareSync'))]),
   defineModel('bcryptjs', { versions: '2–3', docs: 'https://github.com/dcodeIO/bcrypt.js' }, [role('credential.issue', exported('compare')), role('credential.issue', exported('compareSync'))]),
-  defineModel('argon2', { versions: '0.30–0.44', docs: 'https://github.com/ranisalt/node-argon2' }, [role('credential.issue', exported('verify'))]),
+  defineModel('argon2', { versions: '0.30–0.45', docs: 'https://github.com/ranisalt/node-argon2' }, [role('credential.issue', exported('verify'))]),
 ];
 
 export const webhooks = [
-  defineModel('stripe', { versions: '12–20', docs: 'https://docs.stripe.com/webhooks' }, [
-    role('webhook.verify', { from: 'stripe', name: 'Stripe.Webhooks', member: 'constructEvent' }),
-    role('webhook.verify', { from: 'stripe', name: 'Stripe.Webhooks', member: 'constructEventAsync' }),
+  defineModel('stripe', { versions: '20–23', docs: 'https://docs.stripe.com/webhooks' }, [
+    // The declarations for CommonJS export no `Stripe`, only the default.
+    role('webhook.verify', { from: 'stripe', name: 'default.Webhooks', member: 'constructEvent' }),
+    role('webhook.verify', { from: 'stripe', name: 'default.Webhooks', member: 'constructEventAsync' }),
   ]),
   defineModel('svix', { versions: '1', docs: 'https://docs.svix.com/receiving/verifying-payloads/how' }, [role('webhook.verify', method('Webhook', 'verify'))]),
   defineModel('@octokit/webhooks', { versions: '12–14', docs: 'https://github.com/octokit/webhooks.js' }, [role('webhook.verify', method('Webhooks', 'verify')), role('webhook.verify', method('Webhooks', 'verifyAndReceive'))]),

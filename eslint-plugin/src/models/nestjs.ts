@@ -3,7 +3,8 @@ import { arg, defineModel, exported, method, restFrom, role } from './model.js';
 const VERBS = { Get: 'GET', Post: 'POST', Put: 'PUT', Patch: 'PATCH', Delete: 'DELETE', Options: 'OPTIONS', Head: 'HEAD', All: 'ALL', Search: 'SEARCH', Sse: 'GET' } as const;
 const INPUTS = { Body: 'body', Query: 'query', Param: 'param', Headers: 'headers', UploadedFile: 'file', UploadedFiles: 'file', HostParam: 'other', RawBody: 'body' } as const;
 const CLOSED_PIPES = ['ParseIntPipe', 'ParseFloatPipe', 'ParseBoolPipe', 'ParseUUIDPipe', 'ParseEnumPipe', 'ParseDatePipe'];
-const INERT = ['switchToHttp', 'switchToWs', 'switchToRpc', 'getClass', 'getHandler', 'getType', 'getArgs', 'getArgByIndex'];
+const INERT = ['switchToHttp', 'switchToWs', 'switchToRpc', 'getType', 'getArgs', 'getArgByIndex'];
+const INERT_CONTEXT = [...INERT, 'getClass', 'getHandler'];
 const INERT_HOSTS = ['getRequest', 'getResponse', 'getNext'];
 const LOGGER = ['log', 'error', 'warn', 'debug', 'verbose', 'fatal'];
 
@@ -29,15 +30,15 @@ export const nestCommon = defineModel('@nestjs/common', { versions: '10–12', d
   role('decorator.compose', exported('applyDecorators'), { decorators: restFrom(0) }),
   role('metadata.write', exported('SetMetadata'), { key: arg(0), value: arg(1) }),
   CLOSED_PIPES.map((name) => role('parse.closed', exported(name))),
-  INERT.flatMap((member) => ['ExecutionContext', 'ArgumentsHost'].map((host) => role('call.inert', method(host, member)))),
+  INERT.map((member) => role('call.inert', method('ArgumentsHost', member))),
+  INERT_CONTEXT.map((member) => role('call.inert', method('ExecutionContext', member))),
   INERT_HOSTS.map((member) => role('call.inert', { from: '@nestjs/common/interfaces', name: 'HttpArgumentsHost', member })),
   LOGGER.flatMap((member) => ['Logger', 'ConsoleLogger', 'LoggerService'].map((host) => role('call.inert', method(host, member)))),
 ]);
 
 export const nestCore = defineModel('@nestjs/core', { versions: '10–12', docs: 'https://docs.nestjs.com/guards' }, [
-  role('app.root', method('NestFactoryStatic', 'create'), { module: arg(0) }),
-  role('app.root', { from: '@nestjs/core/nest-factory', name: 'NestFactoryStatic', member: 'create' }, { module: arg(0) }),
-  role('app.root', { from: '@nestjs/core/nest-factory', name: 'NestFactoryStatic', member: 'createMicroservice' }, { module: arg(0) }),
+  role('app.root', method('NestFactory', 'create'), { module: arg(0) }),
+  role('app.root', method('NestFactory', 'createMicroservice'), { module: arg(0) }),
   role('guard.token', exported('APP_GUARD')),
   ['get', 'getAll', 'getAllAndOverride', 'getAllAndMerge'].flatMap((member) => [
     role('metadata.read', method('Reflector', member), { key: arg(0) }),
@@ -55,14 +56,14 @@ export const nestThrottler = defineModel('@nestjs/throttler', { versions: '5–6
   role('guard.other', exported('ThrottlerGuard'), { reason: 'limits the rate' }),
 ]);
 
-export const nestGraphql = defineModel('@nestjs/graphql', { versions: '12–13', docs: 'https://docs.nestjs.com/graphql/other-features' }, [
+export const nestGraphql = defineModel('@nestjs/graphql', { versions: '12–14', docs: 'https://docs.nestjs.com/graphql/other-features' }, [
   role('http.input', exported('Args'), { part: 'body', pipes: restFrom(0) }),
   role('call.inert', method('GqlExecutionContext', 'create')),
   role('call.inert', method('GqlExecutionContext', 'getContext')),
   role('call.inert', method('GqlExecutionContext', 'getInfo')),
 ]);
 
-export const nestTerminus = defineModel('@nestjs/terminus', { versions: '10–11', docs: 'https://docs.nestjs.com/recipes/terminus' }, [
+export const nestTerminus = defineModel('@nestjs/terminus', { versions: '10–12', docs: 'https://docs.nestjs.com/recipes/terminus' }, [
   role('health.check', exported('HealthCheck')),
   role('health.check', method('HealthCheckService', 'check')),
 ]);

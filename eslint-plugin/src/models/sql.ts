@@ -21,7 +21,19 @@ export const pgFormat = defineModel('pg-format', { versions: '1', docs: 'https:/
   role('sql.escape', exported('literal'), { position: 'value' }),
 ]);
 
-const builder = (member: string): LocalRef[] => ['SelectQueryBuilder', 'UpdateQueryBuilder', 'DeleteQueryBuilder', 'SoftDeleteQueryBuilder', 'InsertQueryBuilder', 'QueryBuilder', 'WhereExpressionBuilder'].map((owner) => method(owner, member));
+/** Which builders declare a member beside `SelectQueryBuilder`. */
+const BUILDERS: Readonly<Partial<Record<string, readonly string[]>>> = {
+  // `SoftDeleteQueryBuilder` is not exported, and implements `WhereExpressionBuilder`.
+  ...Object.fromEntries(['where', 'andWhere', 'orWhere'].map((member) => [member, ['UpdateQueryBuilder', 'DeleteQueryBuilder', 'WhereExpressionBuilder']])),
+  ...Object.fromEntries(['orderBy', 'addOrderBy'].map((member) => [member, ['UpdateQueryBuilder']])),
+  select: ['QueryBuilder'],
+  from: ['DeleteQueryBuilder'],
+};
+const builder = (member: string): LocalRef[] => ['SelectQueryBuilder', ...(BUILDERS[member] ?? [])].map((owner) => method(owner, member));
+/** Active record has fewer verbs than a repository. */
+const withoutActiveRecord = ['exist', 'softDelete', 'restore', 'increment', 'decrement'];
+const entityOwners = (member: string): LocalRef[] =>
+  ['Repository', ...(member === 'exist' ? [] : ['EntityManager']), ...(withoutActiveRecord.includes(member) ? [] : ['BaseEntity'])].map((owner) => method(owner, member));
 const named = { style: 'named', values: arg(1) } as const;
 
 export const typeorm = defineModel('typeorm', { versions: '0.3, 1', docs: 'https://typeorm.io/select-query-builder' }, [
@@ -43,10 +55,10 @@ export const typeorm = defineModel('typeorm', { versions: '0.3, 1', docs: 'https
   ),
   role('sql.raw', exported('Raw'), { text: arg(0), context: 'where', onlyString: true }),
   ...['find', 'findOne', 'findAndCount', 'findBy', 'findOneBy', 'findOneOrFail', 'findOneByOrFail', 'count', 'countBy', 'exist', 'exists', 'existsBy', 'query', 'sum', 'average', 'minimum', 'maximum', 'findAndCountBy'].flatMap((member) =>
-    ['Repository', 'EntityManager', 'BaseEntity'].map((owner) => role('data.access', method(owner, member), { kind: 'read' })),
+    entityOwners(member).map((ref) => role('data.access', ref, { kind: 'read' })),
   ),
   ...['save', 'insert', 'update', 'delete', 'remove', 'softDelete', 'softRemove', 'restore', 'recover', 'upsert', 'increment', 'decrement', 'clear'].flatMap((member) =>
-    ['Repository', 'EntityManager', 'BaseEntity'].map((owner) => role('data.access', method(owner, member), { kind: 'write' })),
+    entityOwners(member).map((ref) => role('data.access', ref, { kind: 'write' })),
   ),
   ...['getMany', 'getOne', 'getOneOrFail', 'getRawMany', 'getRawOne', 'getManyAndCount', 'getCount', 'getRawAndEntities', 'stream'].map((member) => role('data.access', method('SelectQueryBuilder', member), { kind: 'read' })),
 ]);
@@ -56,23 +68,25 @@ const RAW_CLAUSES = { whereRaw: 'where', orWhereRaw: 'where', andWhereRaw: 'wher
 
 export const knex = defineModel('knex', { versions: '2–3', docs: 'https://knexjs.org/guide/raw.html' }, [
   role('sql.raw', method('Knex', 'raw'), { text: arg(0), context: 'statement', bind: question, identifier: '??' }),
-  role('sql.raw', method('Knex.RawBuilder', '__call'), { text: arg(0), context: 'statement', bind: question, identifier: '??' }),
   role('sql.raw', method('Knex.Client', 'raw'), { text: arg(0), context: 'statement', bind: question, identifier: '??' }),
   ...Object.entries(RAW_CLAUSES).flatMap(([member, context]) => knexBuilder(member).map((ref) => role('sql.raw', ref, { text: arg(0), context, bind: question, identifier: '??' }))),
   // Knex quotes these as identifiers: text cannot break out, but every column of the table can be named.
-  ...['schema', 'withSchema'].flatMap((member) => knexBuilder(member).map((ref) => role('sql.raw', ref, { text: arg(0), context: 'from', onlyString: true }))),
+  ...['withSchema'].flatMap((member) => knexBuilder(member).map((ref) => role('sql.raw', ref, { text: arg(0), context: 'from', onlyString: true }))),
   ...['orderBy'].flatMap((member) =>
     knexBuilder(member).flatMap((ref) => [
       role('sql.raw', ref, { text: arg(0), context: 'order-by', onlyString: true }),
     ]),
   ),
   ...['from', 'into', 'table'].flatMap((member) => knexBuilder(member).map((ref) => role('sql.raw', ref, { text: arg(0), context: 'from', onlyString: true }))),
-  ...['select', 'first', 'pluck', 'then', 'count', 'sum', 'max', 'min', 'avg'].flatMap((member) => knexBuilder(member).map((ref) => role('data.access', ref, { kind: 'read' }))),
+  role('data.access', method('Knex.QueryBuilder', 'then'), { kind: 'read' }),
+  ...['select', 'first', 'pluck', 'count', 'sum', 'max', 'min', 'avg'].flatMap((member) => knexBuilder(member).map((ref) => role('data.access', ref, { kind: 'read' }))),
   ...['insert', 'update', 'del', 'delete', 'truncate', 'increment', 'decrement', 'upsert'].flatMap((member) => knexBuilder(member).map((ref) => role('data.access', ref, { kind: 'write' }))),
 ]);
 
 const PRISMA_READS = ['findUnique', 'findUniqueOrThrow', 'findFirst', 'findFirstOrThrow', 'findMany', 'count', 'aggregate', 'groupBy'];
 const PRISMA_WRITES = ['create', 'createMany', 'createManyAndReturn', 'update', 'updateMany', 'updateManyAndReturn', 'upsert', 'delete', 'deleteMany'];
+const RAW = { text: arg(0), context: 'statement', fragment: true, tag: 'sql' } as const;
+const PRISMA_RUNTIME = ['@prisma/client/runtime/client', '@prisma/client/runtime/library'];
 const generated = (member: string): LocalRef[] => [{ generatedBy: '@prisma/client', member }];
 
 export const prisma = defineModel('@prisma/client', { versions: '5–7', docs: 'https://www.prisma.io/docs/orm/prisma-client/using-raw-sql/raw-queries' }, [
@@ -81,12 +95,15 @@ export const prisma = defineModel('@prisma/client', { versions: '5–7', docs: '
   ),
   // Called as a function instead of a tag, the safe verbs take a `Sql` object; a plain string is refused at run time.
   ...['$queryRaw', '$executeRaw'].flatMap((member) => generated(member).map((ref) => role('sql.tag', ref))),
-  ...['raw'].flatMap((member) => generated(member).map((ref) => role('sql.raw', ref, { text: arg(0), context: 'statement' }))),
+  ...generated('raw').map((ref) => role('sql.raw', ref, RAW)),
   ...['sql'].flatMap((member) => generated(member).map((ref) => role('sql.tag', ref))),
-  role('sql.raw', { from: '@prisma/client', name: 'Prisma.raw' }, { text: arg(0), context: 'statement' }),
+  role('sql.raw', { from: '@prisma/client', name: 'Prisma.raw' }, RAW),
+  // Called with an array of texts, the tag pastes them.
+  ...generated('sql').map((ref) => role('sql.raw', ref, RAW)),
+  role('sql.raw', { from: '@prisma/client', name: 'Prisma.sql' }, RAW),
+  ...PRISMA_RUNTIME.map((from) => role('sql.raw', { from, name: 'sqltag' }, RAW)),
   role('sql.tag', { from: '@prisma/client', name: 'Prisma.sql' }),
-  role('sql.raw', { from: '@prisma/client/runtime/client', name: 'raw' }, { text: arg(0), context: 'statement' }),
-  role('sql.raw', { from: '@prisma/client/runtime/library', name: 'raw' }, { text: arg(0), context: 'statement' }),
+  ...PRISMA_RUNTIME.map((from) => role('sql.raw', { from, name: 'raw' }, RAW)),
   role('sql.tag', { from: '@prisma/client/runtime/client', name: 'sqltag' }),
   role('sql.tag', { from: '@prisma/client/runtime/library', name: 'sqltag' }),
   ...PRISMA_READS.flatMap((member) => generated(member).map((ref) => role('data.access', ref, { kind: 'read' }))),
@@ -104,14 +121,17 @@ export const sequelize = defineModel('sequelize', { versions: '6', docs: 'https:
   ...['create', 'bulkCreate', 'update', 'destroy', 'upsert', 'increment', 'decrement', 'save', 'truncate', 'restore'].map((member) => role('data.access', method('Model', member), { kind: 'write' })),
 ]);
 
-const MIKRO = ['@mikro-orm/core', '@mikro-orm/knex', '@mikro-orm/postgresql', '@mikro-orm/mysql'];
-export const mikroOrm = defineModel('@mikro-orm/core', { versions: '4–6', docs: 'https://mikro-orm.io/docs/raw-queries' }, [
-  ...MIKRO.flatMap((from) => [
-    ...['Connection', 'AbstractSqlConnection', 'PostgreSqlConnection', 'MySqlConnection'].map((name) => role('sql.raw', { from, name, member: 'execute' }, { text: arg(0), context: 'statement', bind: question, onlyString: true })),
-    ...['SqlEntityManager', 'EntityManager'].map((name) => role('sql.raw', { from, name, member: 'execute' }, { text: arg(0), context: 'statement', bind: question, onlyString: true })),
-    ...['find', 'findOne', 'findOneOrFail', 'findAll', 'findAndCount', 'count'].flatMap((member) => ['EntityRepository', 'EntityManager'].map((name) => role('data.access', { from, name, member }, { kind: 'read' }))),
-    ...['persist', 'persistAndFlush', 'nativeInsert', 'nativeUpdate', 'nativeDelete', 'remove', 'removeAndFlush', 'flush', 'upsert', 'insert'].flatMap((member) => ['EntityRepository', 'EntityManager'].map((name) => role('data.access', { from, name, member }, { kind: 'write' }))),
-  ]),
+/** Every driver package re-exports these two, so both are in every program that uses one. */
+const mikroCore = (names: readonly string[], member: string): LocalRef[] => names.map((name) => method(name, member));
+const mikroSql = (name: string, member: string): LocalRef => ({ from: '@mikro-orm/knex', name, member });
+export const mikroOrm = defineModel('@mikro-orm/core', { versions: '5–6', docs: 'https://mikro-orm.io/docs/raw-queries' }, [
+  ...[method('Connection', 'execute'), mikroSql('AbstractSqlConnection', 'execute'), mikroSql('SqlEntityManager', 'execute')].map((ref) =>
+    role('sql.raw', ref, { text: arg(0), context: 'statement', bind: question, onlyString: true }),
+  ),
+  ...['find', 'findOne', 'findOneOrFail', 'findAll', 'findAndCount', 'count'].flatMap((member) => mikroCore(['EntityRepository', 'EntityManager'], member).map((ref) => role('data.access', ref, { kind: 'read' }))),
+  ...['persist', 'persistAndFlush', 'nativeInsert', 'nativeUpdate', 'nativeDelete', 'remove', 'removeAndFlush', 'flush', 'upsert', 'insert'].flatMap((member) =>
+    mikroCore(['EntityRepository', 'EntityManager'], member).map((ref) => role('data.access', ref, { kind: 'write' })),
+  ),
 ]);
 
 export const mysql2 = defineModel('mysql2', { versions: '2–3', docs: 'https://sidorares.github.io/node-mysql2/docs' }, [

@@ -24,6 +24,7 @@ export const nodeEffects = defineModel('node', { versions: 'Node 20–24', docs:
   role('effect', { global: 'eval' }, { kind: 'execute' }),
   ['fs', 'node:fs'].flatMap((from) => ['readFile', 'readFileSync', 'writeFile', 'writeFileSync', 'unlink', 'unlinkSync', 'createReadStream', 'createWriteStream', 'rm', 'rmSync', 'readdir', 'readdirSync', 'mkdir', 'rename', 'copyFile'].map((name) => role('effect', { from, name }, { kind: 'file' }))),
   ['fs/promises', 'node:fs/promises'].flatMap((from) => ['readFile', 'writeFile', 'unlink', 'rm', 'readdir', 'mkdir', 'rename', 'copyFile', 'access', 'open'].map((name) => role('effect', { from, name }, { kind: 'file' }))),
+  ['fs', 'node:fs'].flatMap((from) => ['readFile', 'writeFile', 'appendFile', 'unlink', 'rm', 'readdir', 'mkdir', 'rename', 'copyFile', 'open'].map((name) => role('effect', { from, name: `promises.${name}` }, { kind: 'file' }))),
   ['crypto', 'node:crypto'].flatMap((from) => [
     role('parse.closed', { from, name: 'randomUUID' }),
     // Hexadecimal or base64: no quote, no space.
@@ -34,6 +35,7 @@ export const nodeEffects = defineModel('node', { versions: 'Node 20–24', docs:
 
 /** Outgoing calls: a stranger who can cause them reaches the inner network. */
 export const networkClients = defineModel('axios', { versions: '0.27–1', docs: 'https://axios-http.com' }, [
-  ['get', 'post', 'put', 'patch', 'delete', 'request'].map((member) => role('effect', method('Axios', member), { kind: 'network' })),
+  // Its declarations for CommonJS export the interface and not the class.
+  ['get', 'post', 'put', 'patch', 'delete', 'request'].flatMap((member) => ['Axios', 'AxiosInstance'].map((owner) => role('effect', method(owner, member), { kind: 'network' }))),
 ]);
-export const mailers = defineModel('nodemailer', { versions: '6–7', docs: 'https://nodemailer.com' }, [role('effect', { from: 'nodemailer', name: 'Transporter', member: 'sendMail' }, { kind: 'mail' })]);
+export const mailers = defineModel('nodemailer', { versions: '6–8', docs: 'https://nodemailer.com' }, [role('effect', { from: 'nodemailer', name: 'Transporter', member: 'sendMail' }, { kind: 'mail' })]);

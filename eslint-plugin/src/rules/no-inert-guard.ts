@@ -16,7 +16,7 @@ export default defineRule<[], 'empty' | 'open' | 'failOpen' | 'promise' | 'other
       requiresTypeChecking: true,
       catalogue: ['R02', 'R36'],
       threat: { cwe: [862, 280], asvs: ['v5.0.0-8.2.1', 'v5.0.0-16.5.3'], apiTop10: [5], top10: ['A01', 'A10'], securitySeverity: 8.1, precision: 'high', attack: 'The route looks guarded in review; a request without a credential passes all the same.', guarantees: [1, 7, 27, 109, 128] },
-      roles: ['guard.attach', 'guard.global', 'guard.token', 'http.route', 'router.register', 'metadata.write'],
+      roles: ['guard.attach', 'guard.global', 'guard.token', 'guard.contract', 'http.route', 'router.register', 'metadata.write'],
       frameworks: ['@nestjs/common', 'express'],
     },
     messages: {
@@ -35,7 +35,7 @@ export default defineRule<[], 'empty' | 'open' | 'failOpen' | 'promise' | 'other
   },
   defaultOptions: [],
   create(context) {
-    const ask = Ask.for(context, ['guard.attach', 'guard.global', 'http.route', 'router.register', 'module.define']);
+    const ask = Ask.for(context, ['guard.attach', 'guard.global', 'guard.contract', 'http.route', 'router.register', 'module.define']);
     if (!ask) return {};
     return {
       'Program:exit'() {

@@ -48,7 +48,7 @@ export default defineRule<[Options], 'identifier' | 'direction' | 'keyword' | ke
         for (const finding of ask.application.sql.in(ask.file).findings) {
           const { kind } = finding.position;
           if ((kind !== 'identifier' && kind !== 'direction' && kind !== 'keyword') || !ask.isHere(finding.hole) || (origin === 'likely' && finding.from === 'elsewhere')) continue;
-          relate(context, finding.hole, ask, finding.because);
+          relate(context, finding.hole, ask, [finding.sink.call, ...finding.because]);
           context.report({ loc: ask.loc(finding.hole), messageId: kind, data: { hole: ask.facts.shortText(finding.hole) }, suggest: sqlSuggestions(ask, finding) });
         }
       },

@@ -29,7 +29,7 @@ export default defineRule<[Options], 'unguarded' | 'inherited' | 'noAuthenticati
       ...guardFixes,
       unguarded: '{{route}} has no guard that refuses strangers: anyone on the network can {{harm}}. Guard it, or mark it public.',
       inherited: '{{controller}} inherits {{count}} routes without a guard: anyone on the network can call them. Guard the class.',
-      noAuthentication: 'No route of this application has a guard: anyone on the network can call all {{count}}. Add authentication or name it in settings.lintel.guards.',
+      noAuthentication: 'No route of this application has a guard: anyone on the network reaches the data of {{count}}. Add one, or name yours in settings.lintel.guards.',
       implicit: '{{route}} is public without saying so: nobody can tell intent from an oversight. Mark it public, with the reason.',
     },
     schema: [
@@ -49,13 +49,12 @@ export default defineRule<[Options], 'unguarded' | 'inherited' | 'noAuthenticati
     const { application, facts } = ask;
 
     /** One finding at the root stands for an application that authenticates nobody. */
-    function reportApplication(): void {
-      const root = application.roots().find((site) => ask!.isHere(site));
-      if (!root || application.authentication()) return;
-      const open = application.routes().filter((route) => route.access === 'unguarded' && application.exposures.of(route).is === 'exposed');
-      if (open.length === 0 || application.routes().some(({ access }) => access === 'unknown')) return;
-      relate(context, root, ask!, open.slice(0, 10).map(({ site }) => site));
-      context.report({ loc: ask!.loc(facts.calleeNameOf(root)), messageId: 'noAuthentication', data: { count: open.length } });
+    function reportApplications(): void {
+      for (const { root, routes } of application.unauthenticatedRoots()) {
+        if (!ask!.isHere(root)) continue;
+        relate(context, facts.calleeNameOf(root), ask!, routes.slice(0, 10).map(({ site }) => site));
+        context.report({ loc: ask!.loc(facts.calleeNameOf(root)), messageId: 'noAuthentication', data: { count: routes.length } });
+      }
     }
 
     function reportRoute(route: Route): void {
@@ -63,7 +62,8 @@ export default defineRule<[Options], 'unguarded' | 'inherited' | 'noAuthenticati
       if (inertFront(route).length > 0) return;
       const exposure = application.exposures.of(route);
       const siblings = application.routesBeside(route);
-      const isOutlier = exposure.is === 'undecided' && exposure.steered && siblings.length > 0 && siblings.filter(({ access }) => access === 'guarded').length * 2 >= siblings.length;
+      const guarded = siblings.filter(({ access }) => access === 'guarded').length;
+      const isOutlier = exposure.is === 'undecided' && guarded > 0 && (exposure.steered ? guarded * 2 > siblings.length : guarded >= 2 && guarded === siblings.length);
       if (exposure.is === 'exposed' || isOutlier) {
         const harm = exposure.is === 'exposed' ? { personal: 'read personal data', write: 'change data', effect: 'make the server act' }[exposure.what] : 'call it, unlike its siblings';
         relate(context, route.site, ask!, siblings.filter(({ access }) => access === 'guarded').slice(0, 5).map(({ site }) => site));
@@ -75,9 +75,10 @@ export default defineRule<[Options], 'unguarded' | 'inherited' | 'noAuthenticati
 
     return {
       'Program:exit'() {
-        reportApplication();
-        if (!application.hasRoot() || !application.authentication()) return;
-        const unguarded = application.routesIn(ask.file).filter((route) => route.access === 'unguarded');
+        reportApplications();
+        if (!application.hasRoot()) return;
+        const judged = new Set(application.unauthenticatedRoots().flatMap(({ routes }) => routes));
+        const unguarded = application.routesIn(ask.file).filter((route) => route.access === 'unguarded' && !judged.has(route));
         for (const route of unguarded) if (!route.inherited && ask.isHere(route.site)) reportRoute(route);
         // Inherited routes: once, at the subclass.
         for (const group of new Set(unguarded.filter(({ inherited }) => inherited).map((route) => route.group))) {

@@ -26,6 +26,8 @@ export interface BoundHole {
   readonly index: number;
   /** Literal text of the quotation, to be put around the value: '%' and '%' of LIKE. */
   readonly valueTemplate?: { readonly before: string; readonly after: string };
+  /** How many characters beside the hole go with it, on either side, and what stands there instead. */
+  readonly cut: { readonly before: number; readonly after: number; readonly text: string };
 }
 
 export interface Binding {
@@ -243,9 +245,12 @@ function fold(source: HoledText, sites: readonly Site[], placeholders: readonly 
     }
     // LIKE'x' is two tokens, LIKE$1 is one.
     const gap = (edge: string): string => (/[\w$]/.test(edge) ? ' ' : '');
-    current += `${gap(text.charAt(start - 1))}${site.before}${placeholder.text}${site.after}${gap(text.charAt(end))}`;
+    const instead = `${gap(text.charAt(start - 1))}${site.before}${placeholder.text}${site.after}${gap(text.charAt(end))}`;
+    current += instead;
     const { hole, template } = site;
-    bound.push({ hole, placeholder: placeholder.text, index: placeholder.index, ...(template && { valueTemplate: template }) });
+    const middle = holeAt[hole] ?? start;
+    const cut = { before: middle - start, after: end - middle - 1, text: instead };
+    bound.push({ hole, placeholder: placeholder.text, index: placeholder.index, ...(template && { valueTemplate: template }), cut });
   }
   chunks.push(current + text.slice(at));
   return { chunks, bound, remaining: [...remaining] };

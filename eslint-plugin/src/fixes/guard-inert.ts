@@ -1,0 +1,149 @@
+import { AST_NODE_TYPES, type TSESTree } from '@typescript-eslint/utils';
+import type { Ask } from '../ask/ask.js';
+import type { Inert } from '../ask/inert.js';
+import type { MemberFact, Site } from '../facts/index.js';
+import { fixOf, type TextEdit } from './edits.js';
+import { decorateWith, withArguments } from './guard-decorator.js';
+import { importOfExport, importsFor } from './guard-names.js';
+import { guardChoices, injectsOnlyReflector } from './guard-siblings.js';
+import { importEdit } from './imports.js';
+import type { GuardSuggestion } from './suggestion.js';
+
+export function repairs(ask: Ask, inert: Inert): GuardSuggestion[] {
+  switch (inert.kind) {
+    case 'empty':
+    case 'otherOnly':
+      return named(ask, inert);
+    case 'promise':
+      return awaited(ask, inert);
+    case 'failOpen':
+      return refusing(ask, inert);
+    case 'metadata':
+      return reader(ask, inert);
+    case 'classAsGuard':
+      return instance(ask, inert);
+    case 'open':
+      return []; // what it should ask for is not written anywhere
+  }
+}
+
+/** The class in which a decorator stands, and the method that it decorates. */
+function decorated({ facts }: Ask, decorator: Site): { readonly controller: Site; readonly member: MemberFact | undefined } | undefined {
+  const controller = facts.enclosingClass(decorator);
+  return controller && { controller, member: facts.membersOf(controller).find(({ decorators }) => decorators.includes(decorator)) };
+}
+
+/** `@UseGuards()` and `@UseGuards(ThrottlerGuard)`: the guard that stands elsewhere. */
+function named(ask: Ask, { site, route }: Inert): GuardSuggestion[] {
+  const { application, facts } = ask;
+  const isAttach = facts.kindOf(site) === 'call' && application.roles.call(site, 'guard.attach') !== undefined;
+  const controller = isAttach ? decorated(ask, site)?.controller : route?.group;
+  if (!controller || !ask.isHere(controller)) return [];
+  for (const { decorator, guards } of guardChoices(ask, controller)) {
+    if (isAttach ? guards.length === 0 : !route || !ask.isHere(route.declaration)) continue;
+    const at = isAttach ? site : route!.declaration;
+    const imports = importsFor(ask, isAttach ? guards : [decorator], at);
+    if (!imports) continue;
+    const texts = guards.map((guard) => facts.text(guard));
+    const edit = isAttach ? withArguments(ask, site, texts, 'before') : decorateWith(ask, at, facts.text(decorator));
+    return [{ messageId: 'nameGuard', data: { guard: texts.join(', ') || facts.text(decorator) }, fix: fixOf([edit, ...imports]) }];
+  }
+  return [];
+}
+
+/** Only where an `await` may already stand: a function that became async would return a promise, which is true. */
+function awaited(ask: Ask, { site: flaw }: Inert): GuardSuggestion[] {
+  const { facts } = ask;
+  const fn = facts.enclosingFunction(flaw);
+  if (!fn || !facts.isAsync(fn) || facts.yieldsNothing(flaw)) return [];
+  const { start, end } = facts.place(flaw);
+  const isNegated = ask.context.sourceCode.text.charAt(start - 1) === '!';
+  const edits: TextEdit[] = isNegated ? [{ range: [start, start], text: '(await ' }, { range: [end, end], text: ')' }] : [{ range: [start, start], text: 'await ' }];
+  return [{ messageId: 'awaitDecision', fix: fixOf(edits) }];
+}
+
+/** `return true` → `return false`, `next()` → `next(error)`, in the catch of a failed check. */
+function refusing(ask: Ask, { site: flaw }: Inert): GuardSuggestion[] {
+  const { start, end } = ask.facts.place(flaw);
+  if (ask.facts.kindOf(flaw) === 'call' && ask.facts.argumentsOf(flaw).length === 0) {
+    const error = caughtAt(ask, start);
+    return error === undefined ? [] : [{ messageId: 'refuseInCatch', fix: fixOf([{ range: [end - 1, end - 1], text: error }]) }];
+  }
+  const found = [...ask.facts.text(flaw).matchAll(/\btrue\b/g)];
+  const at = start + (found[0]?.index ?? 0);
+  return found.length === 1 ? [{ messageId: 'refuseInCatch', fix: fixOf([{ range: [at, at + 'true'.length], text: 'false' }]) }] : [];
+}
+
+/** The name that the innermost `catch` around an offset gives to the error. */
+function caughtAt({ context: { sourceCode } }: Ask, offset: number): string | undefined {
+  for (let node: TSESTree.Node | null | undefined = sourceCode.getNodeByRangeIndex(offset); node; node = node.parent) {
+    if (node.type === AST_NODE_TYPES.CatchClause) return node.param?.type === AST_NODE_TYPES.Identifier ? node.param.name : undefined;
+  }
+  return undefined;
+}
+
+/** `@Roles('admin')` without the guard that reads it: behind the guard that signs in. */
+function reader(ask: Ask, { site, because: [guard], route }: Inert): GuardSuggestion[] {
+  const { application, facts } = ask;
+  const exported = guard && facts.exportAround(guard);
+  if (!guard || !exported || exported.site !== guard || !route) return [];
+  const place = decorated(ask, site);
+  if (!place) return [];
+  const { controller, member } = place;
+  const isUsedNear = application.nest.routesOf(controller).some(({ inFront }) => inFront.some(({ verdict }) => verdict.site === guard));
+  if (!isUsedNear && !injectsOnlyReflector(application, guard)) return [];
+  const imports = importOfExport(ask, guard, exported.name);
+  if (!imports) return [];
+
+  // Guards of the class run before those of the method: the reader must not come before what signs in.
+  const signsIn = route.inFront.find(({ verdict, opened, from }) => verdict.kind === 'authenticates' && !opened && from !== 'handler');
+  if (!member && signsIn?.from === 'method') return [];
+  const declaration = member?.site ?? controller;
+  const attached = (member?.decorators ?? facts.decoratorsOf(controller)).find((decorator) => facts.kindOf(decorator) === 'call' && application.roles.call(decorator, 'guard.attach') !== undefined);
+  const suggestion = (edits: readonly TextEdit[]): GuardSuggestion[] => [{ messageId: 'addReader', data: { guard: exported.name }, fix: fixOf(edits) }];
+  if (attached) return suggestion([withArguments(ask, attached, [exported.name], 'after'), ...imports]);
+
+  const choice = signsIn ? undefined : guardChoices(ask, controller).find(({ guards }) => guards.length > 0 && !guards.some((one) => facts.value(one).site === guard));
+  const before = choice ? importsFor(ask, choice.guards, declaration) : [];
+  const names = [...(choice && before ? choice.guards.map((one) => facts.text(one)) : []), exported.name];
+  const attach = importEdit(ask, 'UseGuards', '@nestjs/common');
+  if (attach.kind === 'taken') return [];
+  return suggestion([decorateWith(ask, declaration, `UseGuards(${names.join(', ')})`), ...(attach.kind === 'edit' ? [attach] : []), ...imports, ...(before ?? [])]);
+}
+
+/** `useGlobalGuards(Guard)`: the instance, made by hand where it needs no more than `Reflector`, else the container's. */
+function instance(ask: Ask, { site }: Inert): GuardSuggestion[] {
+  const { application, facts } = ask;
+  const value = facts.value(site);
+  const call = enclosingCall(ask, site);
+  const receiver = call && facts.receiverOf(call);
+  if (value.kind !== 'class' || !receiver || facts.kindOf(receiver) !== 'name') return [];
+  const guard = facts.text(facts.bare(site));
+  const app = facts.text(receiver);
+  const { start, end } = facts.place(site);
+  const suggestion = (text: string, imports: readonly TextEdit[] = []): GuardSuggestion[] => [{ messageId: 'passInstance', data: { instance: text }, fix: fixOf([{ range: [start, end], text }, ...imports]) }];
+
+  const constructor = facts.constructorOf(value.site);
+  const parameters = constructor ? facts.parametersOf(constructor) : [];
+  if (injectsOnlyReflector(application, value.site)) {
+    if (parameters.length === 0) return suggestion(`new ${guard}()`);
+    const edit = importEdit(ask, 'Reflector', '@nestjs/core');
+    if (edit.kind === 'taken') return [];
+    return suggestion(`new ${guard}(${parameters.map(() => `${app}.get(Reflector)`).join(', ')})`, edit.kind === 'edit' ? [edit] : []);
+  }
+  return isProvided(ask, value.site) ? suggestion(`${app}.get(${guard})`) : [];
+}
+
+function enclosingCall({ application, facts }: Ask, argument: Site): Site | undefined {
+  return application.roles.callsIn('guard.global').find(({ call }) => facts.argumentsOf(call).includes(argument))?.call;
+}
+
+/** Named among the providers of some module. */
+function isProvided({ application, facts }: Ask, provider: Site): boolean {
+  return application.roles.callsIn('module.define').some(({ call, parts }) => {
+    const argument = facts.argumentsOf(call)[parts.options.arg];
+    const options = argument && facts.value(argument);
+    const providers = options?.kind === 'object' ? options.members.get('providers') : undefined;
+    return providers?.kind === 'array' && providers.items.some(({ kind, site }) => kind === 'class' && site === provider);
+  });
+}

@@ -1,0 +1,112 @@
+import type { Ask } from '../ask/ask.js';
+import { isRefusal } from '../ask/guards.js';
+import type { Route } from '../ask/route.js';
+import type { Site, Value } from '../facts/index.js';
+
+/** A decorator of the project that guards routes like the one in question. */
+export interface GuardChoice {
+  /** `UseGuards(JwtAuthGuard)`, as written where it is taken from. */
+  readonly decorator: Site;
+  /** The guards in a plain `UseGuards(…)`. */
+  readonly guards: readonly Site[];
+  /** The controller from which it is taken; undefined: this one. */
+  readonly owner: string | undefined;
+}
+
+/** Guards worth suggesting, nearest first: the controller's own, its folder's, its module's, then those that any module can make. */
+export function guardChoices(ask: Ask, controller: Site): readonly GuardChoice[] {
+  const { application, facts } = ask;
+  const own = application.nest.routesOf(controller);
+  const near = ranked(ask, own, controller);
+  if (near.length > 0) return near;
+
+  const others = application.routes().filter(({ framework, group }) => framework === 'nestjs' && group !== controller);
+  const modules = modulesOf(ask);
+  const home = modules.get(controller);
+  const folder = folderOf(facts.place(controller).file);
+  const isNeighbour = ({ group }: Route): boolean => folderOf(facts.place(group).file) === folder;
+  const sharesModule = (route: Route): boolean => {
+    const module = modules.get(route.group);
+    return home === undefined || module === undefined ? isNeighbour(route) : module.some((one) => home.includes(one));
+  };
+  const beside = others.filter((route) => isNeighbour(route) && sharesModule(route));
+  const inModule = others.filter(sharesModule);
+  return [
+    ...ranked(ask, beside, controller),
+    ...ranked(ask, inModule, controller),
+    // Nest resolves a guard in the module of the controller that uses it: elsewhere only what every module can inject.
+    ...ranked(ask, others, controller).filter(({ decorator }) => isInjectableAnywhere(ask, decorator)),
+  ];
+}
+
+/** Most used first; a guard that is made for one role only when nothing else guards here. */
+function ranked(ask: Ask, routes: readonly Route[], controller: Site): readonly GuardChoice[] {
+  const { facts } = ask;
+  const guarded = routes.filter(({ access }) => access === 'guarded');
+  const found = new Map<string, { choice: GuardChoice; count: number; weight: number }>();
+  for (const route of guarded) {
+    for (const { verdict, opened, certain, from, site } of route.inFront) {
+      if (!isRefusal(verdict) || opened || !certain || (from !== 'method' && from !== 'class' && from !== 'base') || facts.kindOf(site) !== 'call') continue;
+      const isPlain = ask.application.roles.call(site, 'guard.attach') !== undefined;
+      const guards = isPlain ? facts.argumentsOf(site) : [];
+      const key = `${facts.text(site)} ${facts.place(verdict.site).file}`;
+      const known = found.get(key);
+      if (known) known.count++;
+      else {
+        const owner = route.group === controller ? undefined : facts.nameOf(route.group);
+        const special = isPlain ? guards.some((guard) => isMadeFor(ask, guard)) : facts.argumentsOf(site).length > 0;
+        found.set(key, { choice: { decorator: site, guards, owner }, count: 1, weight: special ? -1 : verdict.kind === 'authenticates' ? (isPlain ? 2 : 1) : 0 });
+      }
+      break;
+    }
+  }
+  return [...found.values()]
+    .filter(({ weight, count }) => weight >= 0 || count === guarded.length)
+    .sort((a, b) => b.weight - a.weight || b.count - a.count || a.choice.guards.length - b.choice.guards.length)
+    .map(({ choice }) => choice);
+}
+
+/** `RolesGuard('admin')`, `new ScopeGuard(['read'])`: its arguments belong to one route. `AuthGuard('jwt')` names a strategy. */
+function isMadeFor({ application, facts }: Ask, guard: Site): boolean {
+  const kind = facts.kindOf(guard);
+  return (kind === 'call' || kind === 'new') && facts.argumentsOf(guard).length > 0 && !application.roles.call(guard, 'auth.guard');
+}
+
+/** The `@Module(…)` calls that name a controller. */
+function modulesOf({ application, facts }: Ask): ReadonlyMap<Site, readonly Site[]> {
+  const modules = new Map<Site, Site[]>();
+  for (const { call, parts } of application.roles.callsIn('module.define')) {
+    const argument = facts.argumentsOf(call)[parts.options.arg];
+    const options = argument && facts.value(argument);
+    const controllers = options?.kind === 'object' ? options.members.get('controllers') : undefined;
+    for (const { kind, site } of controllers?.kind === 'array' ? controllers.items : []) {
+      if (kind === 'class') modules.set(site, [...(modules.get(site) ?? []), call]);
+    }
+  }
+  return modules;
+}
+
+/** Whether every guard of a decorator can be made in any module: it injects nothing but `Reflector`. */
+export function isInjectableAnywhere({ application, facts }: Ask, decorator: Site): boolean {
+  const attached = application.decorators.of([decorator]).filter(({ played }) => played.some(({ role }) => role === 'guard.attach'));
+  return attached.length > 0 && attached.every((applied) => applied.arguments.every((guard) => canBeMade(guard)));
+
+  function canBeMade(guard: Value): boolean {
+    if (guard.kind === 'new') return true;
+    if (guard.kind === 'class') return injectsOnlyReflector(application, guard.site);
+    if (guard.kind !== 'call') return false;
+    if (application.roles.call(guard.site, 'auth.guard')) return facts.packageOf(facts.declaredBy(guard.site)) === '@nestjs/passport';
+    const made = guard.inline();
+    return made?.kind === 'class' && injectsOnlyReflector(application, made.site);
+  }
+}
+
+export function injectsOnlyReflector({ facts, roles }: Ask['application'], guard: Site): boolean {
+  if (facts.fieldDecorators(guard).some((decorator) => facts.is(facts.declaredBy(decorator), { from: '@nestjs/common', name: 'Inject' }))) return false;
+  const constructor = facts.constructorOf(guard);
+  if (constructor) return facts.parametersOf(constructor).every(({ site }) => facts.typeIs(site, { from: '@nestjs/core', name: 'Reflector' }));
+  // The constructor of a base without source: only passport's mixin is known to need nothing.
+  return facts.lineage(guard).external.every((base) => facts.kindOf(base) === 'call' && roles.call(base, 'auth.guard') !== undefined);
+}
+
+const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/'));

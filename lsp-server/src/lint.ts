@@ -1,0 +1,89 @@
+import * as parser from '@typescript-eslint/parser';
+import { Linter } from 'eslint';
+import lintel from 'eslint-plugin-lintel';
+import type { Project } from './projects.js';
+
+export interface Crash {
+  readonly file: string;
+  readonly rule: string;
+  readonly message: string;
+}
+
+export interface Linted {
+  /** Of Lintel's rules only: a file's own comments may switch others on. */
+  readonly messages: readonly Linter.LintMessage[];
+  /** Silenced by an `eslint-disable` comment. */
+  readonly suppressed: readonly Linter.LintMessage[];
+  /** Why the file could not be parsed. */
+  readonly unparsed: string | undefined;
+  readonly crashes: readonly Crash[];
+}
+
+/** Missing from ESLint's own types. */
+interface SuppressedMessages extends Linter {
+  getSuppressedMessages(): readonly Linter.LintMessage[];
+}
+
+const FILES = ['**/*.{ts,mts,cts,tsx,js,mjs,cjs,jsx}'];
+
+/** Lints files of one Program. No configuration of the repository takes part. */
+export class ProjectLinter {
+  readonly #linter: Linter;
+  readonly #rules: Linter.RulesRecord;
+
+  constructor(
+    root: string,
+    readonly project: Pick<Project, 'program'>,
+    readonly settings: object,
+    strict: boolean,
+    rules?: Linter.RulesRecord,
+  ) {
+    this.#linter = new Linter({ cwd: root, configType: 'flat' });
+    this.#rules = rules ?? Object.assign({}, ...lintel.configs[strict ? 'strict' : 'recommended'].map((config) => config.rules));
+  }
+
+  lint(file: string): Linted {
+    try {
+      return this.#verify(file, this.#rules);
+    } catch (error) {
+      return this.#oneByOne(file, error as Error);
+    }
+  }
+
+  /** After a crash: what the other rules say, and which rule it was. */
+  #oneByOne(file: string, crash: Error): Linted {
+    const crashes: Crash[] = [];
+    const parts: Linted[] = [];
+    for (const [name, entry] of Object.entries(this.#rules)) {
+      try {
+        parts.push(this.#verify(file, { [name]: entry! }));
+      } catch (error) {
+        crashes.push({ file, rule: name, message: (error as Error).stack ?? String(error) });
+      }
+    }
+    if (crashes.length === 0) crashes.push({ file, rule: '', message: crash.stack ?? String(crash) });
+    return { messages: parts.flatMap(({ messages }) => messages), suppressed: parts.flatMap(({ suppressed }) => suppressed), unparsed: parts.find(({ unparsed }) => unparsed)?.unparsed, crashes };
+  }
+
+  #verify(file: string, rules: Linter.RulesRecord): Linted {
+    const source = this.project.program.getSourceFile(file);
+    if (!source) return { messages: [], suppressed: [], unparsed: 'the compiler could not read it', crashes: [] };
+    const config: Linter.Config = {
+      files: FILES,
+      plugins: { lintel: lintel as never },
+      languageOptions: { parser: parser as Linter.Parser, parserOptions: { programs: [this.project.program] } },
+      linterOptions: { reportUnusedDisableDirectives: 'off' },
+      settings: { lintel: this.settings },
+      rules,
+    };
+    const all = this.#linter.verify(source.text, [config], { filename: file });
+    const fatal = all.find((message) => message.fatal);
+    const isOurs = ({ ruleId }: Linter.LintMessage): boolean => ruleId?.startsWith('lintel/') ?? false;
+    return {
+      messages: all.filter(isOurs),
+      suppressed: (this.#linter as SuppressedMessages).getSuppressedMessages().filter(isOurs),
+      unparsed: fatal && `${fatal.message.replace(/^Parsing error: /, '')} (line ${fatal.line})`,
+      crashes: [],
+    };
+  }
+}
