@@ -111,8 +111,10 @@ function declarationsNamed(program: ts.Program, ref: ApiRef): readonly ts.Node[]
   return program
     .getSourceFiles()
     .filter(({ fileName, text }) => fileName.includes(`/node_modules/${packageName}/`) && text.includes(ref.name))
-    .flatMap((file) => file.statements.filter((statement) => (ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name?.text === ref.name))
-    .flatMap((owner) => (ref.member === undefined ? [owner] : [...(owner as ts.InterfaceDeclaration | ts.ClassDeclaration).members].filter(({ name }) => name?.getText() === ref.member)));
+    .flatMap((file): ts.Node[] => {
+      const owners = file.statements.filter((statement) => ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement)).filter(({ name }) => name?.text === ref.name);
+      return ref.member === undefined ? owners : owners.flatMap(({ members }) => [...members].filter(({ name }) => name?.getText() === ref.member));
+    });
 }
 
 const shown = (ref: ApiRef): string => {

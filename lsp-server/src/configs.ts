@@ -85,7 +85,8 @@ function load(path: string, root: string): Config {
     if (NO_INPUTS.has(diagnostic.code)) return;
     const { file, start } = diagnostic;
     const line = file && start !== undefined ? `:${file.getLineAndCharacterOfPosition(start).line + 1}` : '';
-    problems.push(`${relativeTo(root, file?.fileName ?? path)}${line}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')}`);
+    const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ').replaceAll(`${root}/`, '').replace(/\.$/, '');
+    problems.push(`${relativeTo(root, file?.fileName ?? path)}${line}: ${text}`);
   };
   let parsed: ts.ParsedCommandLine | undefined;
   try {
@@ -93,6 +94,6 @@ function load(path: string, root: string): Config {
   } catch (error) {
     problems.push(`${relativeTo(root, path)}: ${(error as Error).message}`);
   }
-  parsed?.errors.forEach(say);
+  if (parsed) ts.getConfigFileParsingDiagnostics(parsed).forEach(say);
   return { path, options: parsed?.options ?? {}, files: new Set(parsed?.fileNames), references: parsed?.projectReferences ?? [], problems: [...new Set(problems)] };
 }

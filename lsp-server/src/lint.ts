@@ -39,7 +39,7 @@ export class ProjectLinter {
     rules?: Linter.RulesRecord,
   ) {
     this.#linter = new Linter({ cwd: root, configType: 'flat' });
-    this.#rules = rules ?? Object.assign({}, ...lintel.configs[strict ? 'strict' : 'recommended'].map((config) => config.rules));
+    this.#rules = rules ?? (Object.assign({}, ...lintel.configs[strict ? 'strict' : 'recommended'].map((config) => config.rules)) as Linter.RulesRecord);
   }
 
   lint(file: string): Linted {

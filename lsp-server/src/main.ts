@@ -2,9 +2,9 @@
 import { check, CHECK_USAGE } from './cli/check.js';
 import { UsageError } from './cli/arguments.js';
 
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number>> = { check };
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { check };
 
-function main(args: readonly string[]): number {
+async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(CHECK_USAGE);
@@ -16,7 +16,7 @@ function main(args: readonly string[]): number {
 }
 
 try {
-  process.exitCode = main(process.argv.slice(2));
+  process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   const isUsage = error instanceof UsageError;
   process.stderr.write(isUsage ? `lintel: ${error.message}\n` : `lintel crashed: this is a defect of Lintel, not of your code.\n${error instanceof Error ? error.stack : String(error)}\n`);

@@ -96,8 +96,9 @@ export function identifier<const A extends string>(input: unknown, allowed: read
     // A hole in an array is read from Array.prototype.
     if (!Object.hasOwn(allowed, i) || !isName(allowed[i])) throw new TypeError('identifier: every name must be a non-empty string.');
   }
-  const found = allowed.indexOf(input as A);
-  return found === -1 ? refuse('identifier_not_allowed', 'identifier', input) : allowed[found]!;
+  const names: readonly A[] = allowed;
+  const found = names.indexOf(input as A);
+  return found === -1 ? refuse('identifier_not_allowed', 'identifier', input) : names[found]!;
 }
 
 const isName = (value: unknown): boolean => typeof value === 'string' && value !== '';

@@ -356,6 +356,31 @@ export class TeamModule {}
     expect(first!.text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   });
 
+  test('that is inherited is guarded at the class that inherits it', () => {
+    const files: Files = {
+      ...main({ MembersController: './members.controller', TeamController: './team.controller' }),
+      'src/auth/jwt.guard.ts': jwtGuard,
+      'src/members.controller.ts': controller(membersImports, 'Members', guarded('one')),
+      'src/base.controller.ts': `import { Get } from '@nestjs/common';
+import { UsersService } from './users';
+
+export abstract class BaseController {
+  constructor(protected readonly users: UsersService) {}
+
+${open}
+}
+`,
+      'src/team.controller.ts': `import { Controller } from '@nestjs/common';
+import { BaseController } from './base.controller';
+
+@Controller('team')
+export class TeamController extends BaseController {}
+`,
+    };
+    const [first] = offered(files, 'src/team.controller.ts', 'inherited', never);
+    expectClosed(first, 'guardClass', ["import { Controller, UseGuards } from '@nestjs/common';", "import { JwtAuthGuard } from './auth/jwt.guard';", '@UseGuards(JwtAuthGuard)']);
+  });
+
   test('gets no guard whose name means something else here', () => {
     const files: Files = {
       ...main({ MembersController: './members.controller', TeamController: './team.controller' }),
@@ -580,6 +605,22 @@ describe('an empty or unfit `@UseGuards`', () => {
     expectClosed(first, 'nameGuard', ["import { JwtAuthGuard } from './auth/jwt.guard';", '@UseGuards(JwtAuthGuard, ThrottlerGuard)']);
   });
 
+  test('with a throttler leaves the public routes of the class alone', () => {
+    const files: Files = {
+      ...main({ MembersController: './members.controller', TeamController: './team.controller' }),
+      'src/auth/jwt.guard.ts': jwtGuard,
+      'src/members.controller.ts': controller(membersImports, 'Members', guarded('one')),
+      'src/team.controller.ts': controller(
+        `import { Controller, Get, UseGuards } from '@nestjs/common';\nimport { ThrottlerGuard } from '@nestjs/throttler';\nimport { UsersService } from './users';`,
+        'Team',
+        `  @Get('health')\n  health() {\n    return 'ok';\n  }\n\n${open}`,
+        '@UseGuards(ThrottlerGuard)\n',
+      ),
+    };
+    const [first] = offered(files, 'src/team.controller.ts', 'otherOnly', never);
+    expectClosed(first, 'nameGuard', ["import { JwtAuthGuard } from './auth/jwt.guard';", '  @UseGuards(JwtAuthGuard)']);
+  });
+
   test('without a guard to take gets nothing', () => {
     expect(offered(withMembers(controller(membersImports.replace(/^.*JwtAuthGuard.*\n/m, ''), 'Members', `  @UseGuards()\n${open}`)), 'src/members.controller.ts', 'empty', never)).toEqual([]);
   });
@@ -618,6 +659,13 @@ describe('metadata without its reader', () => {
   test('gets no reader that NestJS could not make here', () => {
     const guard = rolesGuard.replace("import { Reflector } from '@nestjs/core';", "import { Reflector } from '@nestjs/core';\nimport { UsersService } from '../users';").replace('private readonly reflector: Reflector)', 'private readonly reflector: Reflector, readonly users: UsersService)');
     expect(offer(`  @Roles('admin')\n${open}`, '@UseGuards(JwtAuthGuard)\n', { 'src/auth/roles.guard.ts': guard })).toEqual([]);
+  });
+
+  test('beside a throttler gets the guard that signs in, too', () => {
+    const more = "import { ThrottlerGuard } from '@nestjs/throttler';\nimport { UsersService";
+    const text = controller(imports.replace('import { UsersService', more), 'Members', `${guarded('one')}\n  @Roles('admin')\n  @UseGuards(ThrottlerGuard)\n${open}`);
+    const [first] = offered(withMembers(text, { 'src/auth/roles.guard.ts': rolesGuard }), 'src/members.controller.ts', 'metadata', never);
+    expectClosed(first, 'addReader', [importLine, '  @UseGuards(ThrottlerGuard, JwtAuthGuard, RolesGuard)']);
   });
 
   test('gets such a reader where it is used beside', () => {
@@ -660,6 +708,18 @@ ${body}
   test('gets an await among other conditions', () => {
     const [first] = offer('    if (user.id < 1 || !this.isMember(user.id)) throw new ForbiddenException();\n    return true;');
     expectClosed(first, 'awaitDecision', ['    if (user.id < 1 || !(await this.isMember(user.id))) throw new ForbiddenException();']);
+  });
+
+  test('gets an await in front where nothing negates it', () => {
+    const before = guard('    if (this.isMember(user.id)) return true;\n    throw new ForbiddenException();');
+    const [first] = offered(before, 'src/auth/team.guard.ts', 'promise', never, { strict: false });
+    expectClosed(first, 'awaitDecision', ['    if (await this.isMember(user.id)) return true;']);
+  });
+
+  test('gets none where the promise brings nothing that could decide', () => {
+    const files = guard('    if (!this.touch(user.id)) throw new ForbiddenException();\n    return true;');
+    const text = files['src/auth/team.guard.ts']!.replace('  async isMember', '  async touch(id: number): Promise<void> {\n    if (!(await this.isMember(id))) throw new ForbiddenException();\n  }\n\n  async isMember');
+    expect(offered({ ...files, 'src/auth/team.guard.ts': text }, 'src/auth/team.guard.ts', 'promise', never)).toEqual([]);
   });
 
   test('gets none in a function that is not async', () => {
@@ -705,9 +765,13 @@ export class KeyGuard implements CanActivate {
     'src/require-user.ts': `import type { RequestHandler } from 'express';
 import jwt from 'jsonwebtoken';
 
-export const requireUser: RequestHandler = (req, _res, next) => {
+export const requireUser: RequestHandler = (req, res, next) => {
   try {
-    jwt.verify(req.header('authorization') ?? '', 'secret', { algorithms: ['HS256'] });
+    const claims = jwt.verify(req.header('authorization') ?? '', 'secret', { algorithms: ['HS256'] });
+    if (typeof claims === 'string') {
+      res.status(401).end();
+      return;
+    }
     next();
   } ${clause} {
     next();

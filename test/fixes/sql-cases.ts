@@ -136,13 +136,29 @@ export const cases: readonly Case[] = [
   { api: 'prisma', name: 'values that are spread', body: "return prisma.$queryRawUnsafe(`select * from tasks where id = $1 and title = '${name}'`, ...extra);", offers: [] },
 ];
 
+const pool = "declare const pool: import('pg').Pool;\n";
+const line = "import { sortDirection } from '@lintel/runtime/sql';\n";
+
 /** Where the import goes, for files of all kinds: the head and what it becomes. */
-export const heads: readonly { name: string; head: string; after: string }[] = [
-  { name: 'after the last import', head: "import { Pool } from 'pg';\nimport './x';\n", after: "import { Pool } from 'pg';\nimport './x';\nimport { sortDirection } from '@lintel/runtime/sql';\n" },
-  { name: 'double quotes, no semicolons', head: 'import { Pool } from "pg"\n', after: 'import { Pool } from "pg"\nimport { sortDirection } from "@lintel/runtime/sql"\n' },
-  { name: 'CRLF and a byte order mark', head: "\uFEFFimport { Pool } from 'pg';\r\n", after: "import { Pool } from 'pg';\r\nimport { sortDirection } from '@lintel/runtime/sql';\r\n" },
-  { name: 'beside another name', head: "import { Pool } from 'pg';\nimport { sortColumn } from '@lintel/runtime/sql';\n", after: "import { Pool } from 'pg';\nimport { sortColumn, sortDirection } from '@lintel/runtime/sql';\n" },
-  { name: 'beside names on lines of their own', head: "import { Pool } from 'pg';\nimport {\n  identifier,\n  sortColumn,\n} from '@lintel/runtime/sql';\n", after: "import { Pool } from 'pg';\nimport {\n  identifier,\n  sortColumn,\n  sortDirection,\n} from '@lintel/runtime/sql';\n" },
-  { name: 'there already', head: "import { Pool } from 'pg';\nimport { sortDirection } from '@lintel/runtime/sql';\n", after: "import { Pool } from 'pg';\nimport { sortDirection } from '@lintel/runtime/sql';\n" },
-  { name: 'a comment behind the import', head: "import { Pool } from 'pg'; // the driver\n", after: "import { Pool } from 'pg'; // the driver\nimport { sortDirection } from '@lintel/runtime/sql';\n" },
+export const heads: readonly { name: string; head: string; after: string; file?: string }[] = [
+  { name: 'after the last import', head: `import type { Pool } from 'pg';\nimport 'pg';\n${pool}`, after: `import type { Pool } from 'pg';\nimport 'pg';\n${line}${pool}` },
+  { name: 'double quotes, no semicolons', head: `import type { Pool } from "pg"\n${pool}`, after: `import type { Pool } from "pg"\nimport { sortDirection } from "@lintel/runtime/sql"\n${pool}` },
+  { name: 'no semicolons, and a line that would run on', head: `import type { Pool } from 'pg'\n(0)\n${pool}`, after: `import type { Pool } from 'pg'\nimport { sortDirection } from '@lintel/runtime/sql';\n(0)\n${pool}` },
+  { name: 'CRLF and a byte order mark', head: `\uFEFFimport 'pg';\r\n${pool}`, after: `import 'pg';\r\nimport { sortDirection } from '@lintel/runtime/sql';\r\n${pool}` },
+  { name: 'beside another name', head: `import { sortColumn } from '@lintel/runtime/sql';\n${pool}`, after: `import { sortColumn, sortDirection } from '@lintel/runtime/sql';\n${pool}` },
+  { name: 'beside names on lines of their own', head: `import {\n  identifier,\n  sortColumn,\n} from '@lintel/runtime/sql';\n${pool}`, after: `import {\n  identifier,\n  sortColumn,\n  sortDirection,\n} from '@lintel/runtime/sql';\n${pool}` },
+  { name: 'beside a namespace', head: `import * as sql from '@lintel/runtime/sql';\n${pool}`, after: `import * as sql from '@lintel/runtime/sql';\n${line}${pool}` },
+  { name: 'beside another name of the same thing', head: `import { sortDirection as direction } from '@lintel/runtime/sql';\n${pool}`, after: `import { sortDirection as direction, sortDirection } from '@lintel/runtime/sql';\n${pool}` },
+  { name: 'beside types', head: `import type { sortColumn } from '@lintel/runtime/sql';\n${pool}`, after: `import type { sortColumn } from '@lintel/runtime/sql';\n${line}${pool}` },
+  { name: 'a type that becomes a value', head: `import type { sortDirection } from '@lintel/runtime/sql';\n${pool}`, after: `import { sortDirection } from '@lintel/runtime/sql';\n${pool}` },
+  { name: 'an inline type that becomes a value', head: `import { sortColumn, type sortDirection } from '@lintel/runtime/sql';\n${pool}`, after: `import { sortColumn, sortDirection } from '@lintel/runtime/sql';\n${pool}` },
+  { name: 'there already', head: `${line}${pool}`, after: `${line}${pool}` },
+  { name: 'a comment behind the import', head: `import 'pg'; // the driver\n${pool}`, after: `import 'pg'; // the driver\n${line}${pool}` },
+  { name: 'no import', head: pool, after: `${line}\n${pool}` },
+  { name: 'no import, and a directive', head: `'use strict';\n\n${pool}`, after: `'use strict';\n${line}\n${pool}` },
+  { name: 'no import, a shebang, a licence, a comment of the first statement', head: `#!/usr/bin/env node\n/* MIT */\n\n/** The pool. */\n${pool}`, after: `#!/usr/bin/env node\n/* MIT */\n\n${line}\n/** The pool. */\n${pool}` },
+  { name: 'no import, and a directive for the compiler', head: `// @ts-check\n${pool}`, after: `// @ts-check\n${line}\n${pool}` },
+  { name: 'import by assignment', head: `import pg = require('pg');\n${pool}`, after: `import pg = require('pg');\n${line}${pool}` },
+  { name: 'require in JavaScript', file: 'x.cjs', head: "'use strict';\nconst { Pool } = require('pg');\nconst pool = new Pool();\n", after: "'use strict';\nconst { Pool } = require('pg');\nconst { sortDirection } = require('@lintel/runtime/sql');\nconst pool = new Pool();\n" },
+  { name: 'require in JavaScript, beside another name', file: 'y.cjs', head: "const { Pool } = require('pg');\nconst { identifier } = require('@lintel/runtime/sql');\nconst pool = new Pool();\n", after: "const { Pool } = require('pg');\nconst { identifier, sortDirection } = require('@lintel/runtime/sql');\nconst pool = new Pool();\n" },
 ];

@@ -34,8 +34,9 @@ export class SqlProject {
   constructor(
     readonly folder: string,
     readonly files: ReadonlyMap<string, string>,
-    options: ts.CompilerOptions,
-    onDisk: readonly string[] = [],
+    readonly options: ts.CompilerOptions,
+    readonly onDisk: readonly string[] = [],
+    old?: ts.Program,
   ) {
     const texts = new Map([...files].map(([file, text]) => [resolve(folder, file), text]));
     const folders = new Set([...texts.keys()].map((file) => dirname(file)));
@@ -51,7 +52,12 @@ export class SqlProject {
       if (!libraries.has(key)) libraries.set(key, getSourceFile(file, version, onError));
       return libraries.get(key);
     };
-    this.program = ts.createProgram({ rootNames: [...new Set([...onDisk.map((file) => resolve(file)), ...texts.keys()])], options, host });
+    this.program = ts.createProgram({ rootNames: [...new Set([...onDisk.map((file) => resolve(file)), ...texts.keys()])], options, host, ...(old ? { oldProgram: old } : {}) });
+  }
+
+  /** The same project with other texts. */
+  with(files: ReadonlyMap<string, string>): SqlProject {
+    return new SqlProject(this.folder, files, this.options, this.onDisk, this.program);
   }
 
   /** A folder with its own tsconfig.json. */
@@ -85,7 +91,7 @@ export class SqlProject {
       code,
       [
         {
-          files: ['**/*.ts'],
+          files: ['**/*.{ts,cts,mts,js,cjs,mjs}'],
           plugins: { lintel: plugin as never },
           languageOptions: { parser, parserOptions: { programs: [this.program] } },
           settings: { lintel: { base: this.folder, ...settings } },
@@ -94,7 +100,7 @@ export class SqlProject {
       ],
       { filename: path },
     );
-    const lines = ts.getLineStarts(ts.createSourceFile('x.ts', bare, ts.ScriptTarget.Latest));
+    const lines = ts.createSourceFile('x.ts', bare, ts.ScriptTarget.Latest).getLineStarts();
     return messages.map((message): Finding => {
       if (message.ruleId === null) throw new Error(`${file}: ${message.message}`);
       const offset = (line: number, column: number): number => (lines[line - 1] ?? 0) + column - 1;

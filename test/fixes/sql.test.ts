@@ -57,18 +57,38 @@ describe('suggestions for SQL', () => {
 });
 
 describe('the import of a suggestion', () => {
-  const body = 'return new Pool().query(`select * from users order by name ${dir}`);';
-  const project = new SqlProject(folder, new Map(heads.map(({ head }, index) => [`head-${index}.ts`, wrapped(head, body).replace(parameters, 'dir: string')])), options);
+  const script = (head: string): string => `${head}\nexports.run = function (/** @type {string} */ dir) {\n  return pool.query(\`select * from users order by name \${dir}\`);\n};\n`;
+  const typed = (head: string): string => `${head}\nexport function run(dir: string) {\n  return pool.query(\`select * from users order by name \${dir}\`);\n}\n`;
+  const files = heads.map(({ head, file }, index): [string, string] => [file ?? `head-${index}.ts`, file ? script(head) : typed(head)]);
+  const taken: [string, string] = ['taken.ts', typed("import { Pool } from 'pg';\ndeclare const pool: Pool;\nconst sortDirection = 1;\n")];
+  const project = new SqlProject(folder, new Map([...files, taken]), { ...options, allowJs: true });
 
   test.each(heads.map((one, index) => ({ ...one, index })))('$name', ({ after: expected, index }) => {
-    const [finding] = project.lint(`head-${index}.ts`);
+    const [finding] = project.lint(files[index]![0]);
     const text = finding?.suggestions[0]?.text ?? '';
-    expect(text.slice(0, text.indexOf('\nexport function'))).toBe(expected);
+    expect(text.slice(0, text.search(/\nexports?[ .]/))).toBe(expected);
+    expect(text).toMatch(/sortDirection\(dir, ['"]asc['"]\)/);
   });
 
   test('is not offered under a name that is taken', () => {
-    const text = wrapped("import { Pool } from 'pg';\nconst sortDirection = 1;\n", body).replace(parameters, 'dir: string');
-    const [finding] = new SqlProject(folder, new Map([['taken.ts', text]]), options).lint('taken.ts');
+    const [finding] = project.lint(taken[0]);
     expect(finding?.suggestions.map((one) => one.text.includes('@lintel/runtime'))).toEqual([false]);
+  });
+});
+
+describe('the database that the project names', () => {
+  const typeorm = (type: string): string => `import { DataSource } from 'typeorm';\nconst source = new DataSource({ type: '${type}' });\nexport function run(name: string) {\n  return source.query(\`select * from users where name = '\${name}' and id = ?\`, [1]);\n}\n`;
+  const knex = (client: string): string => `import { knex } from 'knex';\nconst db = knex({ client: '${client}' });\nexport function run(ids: string[]) {\n  return db.raw(\`select * from users where id in (\${ids.map((id) => \`'\${id}'\`).join(',')})\`);\n}\n`;
+
+  test.each([
+    ['MySQL takes ?, in the order of the text', typeorm('mysql'), "where name = ? and id = ?`, [name, 1]"],
+    ['PostgreSQL takes no ?', typeorm('postgres'), undefined],
+    ['SQL Server takes neither', typeorm('mssql'), undefined],
+    ['MySQL has no array parameter', knex('mysql2'), undefined],
+    ['PostgreSQL has', knex('pg'), 'id = any(?)`, [ids]'],
+  ])('%s', (_, text, expected) => {
+    const project = before.with(new Map([['database.ts', text]]));
+    const offers = project.lint('database.ts').flatMap(({ suggestions }) => suggestions.map((one) => one.text));
+    expect(offers).toEqual(expected === undefined ? [] : [expect.stringContaining(expected)]);
   });
 });

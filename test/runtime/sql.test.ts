@@ -188,7 +188,6 @@ describe('identifier', () => {
     expect(events).toMatchObject([{ name: 'identifier_not_allowed', detail: { verb: 'identifier' } }]);
   });
 
-  // eslint-disable-next-line no-sparse-arrays
   test.each<[string, unknown]>([['no names', []], ['undefined', undefined], ['null', null], ['a string', 'page'], ['an object', { 0: 'page', length: 1 }], ['a number in it', ['page', 1]], ['an empty name', ['page', '']], ['a hole', ['page', , 'comment']]])(
     'a wrong policy is a TypeError: %s',
     (_, allowed) => {
@@ -223,7 +222,6 @@ describe('with a polluted prototype', () => {
         refusal(() => sortDirection('polluted', 'desc')),
         identifier('page', ['page']),
         refusal(() => identifier('polluted', ['page'])),
-        // eslint-disable-next-line no-sparse-arrays
         refusal(() => identifier('polluted', [, 'page'] as string[])),
       ];
     } finally {

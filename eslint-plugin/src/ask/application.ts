@@ -15,7 +15,7 @@ export class Application {
   static readonly #all = new WeakMap<object, Map<Settings, Application>>();
   static of(program: object, settings: Settings): Application {
     let bySettings = Application.#all.get(program);
-    if (!bySettings) Application.#all.set(program, (bySettings = new Map()));
+    if (!bySettings) Application.#all.set(program, (bySettings = new Map<Settings, Application>()));
     let application = bySettings.get(settings);
     if (!application) bySettings.set(settings, (application = new Application(factsOf(program), settings)));
     return application;
@@ -71,11 +71,11 @@ export class Application {
     return this.#guardClasses().filter(({ reads }) => reads.includes(key));
   }
 
-  /** Metadata that alone opens a guard of the project: its own way to say that a route is public. */
+  /** Metadata that alone opens a guard that authenticates: the project's own way to say that a route is public. */
   publicKeys(): ReadonlySet<MetadataKey> {
     return (this.#publicKeys ??= new Set(
       this.#guardClasses()
-        .filter(isRefusal)
+        .filter(({ kind }) => kind === 'authenticates')
         .flatMap(({ opens }) => opens.flatMap((conditions) => (conditions.length === 1 && conditions[0]!.when === 'present' ? [conditions[0]!.key] : []))),
     ));
   }

@@ -85,7 +85,9 @@ export class Closed {
     const receiver = this.facts.receiverOf(origin.site);
     const received = receiver && !this.#isModule(receiver) ? this.of(receiver, undefined, Math.max(hops - 1, 0)) : CLOSED;
     if (received.is === 'open' && received.from !== 'elsewhere') return received;
-    if (args.length > 0 && given.is === 'closed' && received.is === 'closed') return CLOSED;
+    // What is in a file or a configuration is not constant because its name is.
+    const isPure = from === 'typescript';
+    if (isPure && args.length > 0 && given.is === 'closed' && received.is === 'closed') return CLOSED;
     return { is: 'open', from: 'elsewhere', because: [origin.site] };
   }
 
@@ -150,10 +152,22 @@ export class Closed {
       if (this.facts.kindOf(decorator) !== 'call') continue;
       const input = this.roles.ofCall(decorator).find((one): one is Played<'http.input'> | Played<'http.request'> => one.role === 'http.input' || one.role === 'http.request');
       if (!input) continue;
-      return this.facts.argumentsOf(decorator).some((argument) => this.#isClosedPipe(argument)) ? 'closed' : 'request';
+      if (this.facts.argumentsOf(decorator).some((argument) => this.#isClosedPipe(argument))) return 'closed';
+      // `ValidationPipe({ transform: true })` makes a declared number a number.
+      return origin.path.length === 0 && !origin.cast && this.facts.isNumeric(origin.site) && this.#transforms() ? 'closed' : 'request';
     }
     return this.roles.typePlays(origin.site, 'http.requestType') && origin.path.length > 0 ? 'request' : undefined;
   }
+
+  #transforms(): boolean {
+    return (this.#hasTransform ??= this.roles.callsIn('validate.pipe').some(({ call }) => {
+      const [options] = this.facts.argumentsOf(call);
+      const value = options && this.facts.value(options);
+      const transform = value?.kind === 'object' ? value.members.get('transform') : undefined;
+      return transform?.kind === 'literal' && transform.value === true;
+    }));
+  }
+  #hasTransform: boolean | undefined;
 
   #isClosedPipe(argument: Site): boolean {
     const kind = this.facts.kindOf(argument);
@@ -175,9 +189,18 @@ export class Closed {
     if (origin.path.length === 0) return false;
     const member = this.facts.memberDeclaration(origin.read);
     if (!member) return false;
-    if (member.decorators.some((decorator) => this.facts.kindOf(decorator) === 'call' && this.roles.call(decorator, 'validate.closed') !== undefined)) return true;
+    if (member.decorators.some((decorator) => this.facts.kindOf(decorator) === 'call' && this.#proves(decorator))) return true;
+    // `@Type(() => Number)` leaves a number or NaN.
+    if (this.facts.isNumeric(origin.read) && member.decorators.some((decorator) => this.facts.kindOf(decorator) === 'call' && this.roles.call(decorator, 'validate.convert') !== undefined)) return true;
     // A DTO class made from a schema: its type is what was checked.
     return member.owner !== undefined && this.facts.baseCall(member.owner) !== undefined && this.facts.hasClosedType(origin.read);
+  }
+
+  #proves(decorator: Site): boolean {
+    const validator = this.roles.call(decorator, 'validate.closed');
+    if (!validator?.parts.pattern) return validator !== undefined;
+    const pattern = this.facts.argumentsOf(decorator)[validator.parts.pattern.arg];
+    return pattern !== undefined && this.facts.isRefusingPattern(pattern);
   }
 
   #readsRequest(origin: Origin): boolean {

@@ -50,6 +50,19 @@ export class Credentials {
     return 'none';
   }
 
+  /** Whether a request without any credential has nothing here. */
+  isAbsent(origin: Origin, hops: number): boolean {
+    const evidence = this.inPath(origin.path);
+    if (evidence === 'credential' || evidence === 'principal') return origin.kind !== 'field';
+    if (origin.kind === 'literal') {
+      const value = this.facts.value(origin.site);
+      return value.kind === 'literal' && !value.value;
+    }
+    if (origin.kind !== 'call' || hops === 0) return false;
+    const inlined = origin.inline();
+    return inlined !== undefined && inlined.length > 0 && inlined.every((one) => this.isAbsent(one, hops - 1));
+  }
+
   inPath(path: readonly string[]): Evidence {
     for (const [index, key] of path.entries()) {
       const next = path[index + 1];

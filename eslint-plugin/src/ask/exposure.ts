@@ -17,9 +17,11 @@ const IDENTITY_METHOD = /(^(log|sign)(in|up|out)|^register|^authenticate|^refres
 const HARMLESS = /^(health|healthz|healthcheck|health-check|livez?|liveness|readyz?|readiness|ready|alive|ping|pong|status|version|info|metrics|favicon\.ico|robots\.txt|sitemap.*|manifest.*|site\.webmanifest|swagger.*|docs|api-docs|openapi.*|assets?|static|public|images?|logo|landing|home|about|terms|privacy|faq|i18n|locales?|languages?|translations?|countries|currencies|timezones|contact|contact-?us|newsletter|subscribe|subscriptions?|feedback|waitlist|.*captcha|security\.txt)$/i;
 /** A path parameter that is itself the secret: share links, invitations, unsubscribe links. */
 const CAPABILITY = /^(token|hash|code|secret|key|access_?id|share_?id|share_?token|invite_?(id|code|token)|link|nonce|signature|slug|short_?code|public_?id|uuid)$/i;
-/** Members by which a row belongs to somebody or says something about a person. */
-const PERSONAL = /(^|\.)(email|e_?mail|password(_?hash)?|pass_?hash|phone(_?number)?|mobile|address|ssn|birth_?date|date_?of_?birth|salary|iban|card_?number|user_?id|owner_?id|customer_?id|account_?id|tenant_?id|workspace_?id|organi[sz]ation_?id|company_?id|org_?id|team_?id|user|owner|customer|token|api_?key|secret|refresh_?token|balance|cvv|medical|diagnosis)$/i;
-
+/** Members that say something about a person, at any depth. */
+const PERSONAL_DATA = /(^|\.)(email|e_?mail|password(_?hash)?|pass_?hash|phone(_?number)?|mobile|ssn|birth_?date|date_?of_?birth|salary|iban|card_?number|token|api_?key|secret|refresh_?token|cvv|medical|diagnosis)$/i;
+/** Members by which a row belongs to somebody: of the row itself, or of the rows in a page of them. */
+const OWNER = /^((data|items|results|rows|docs|records|list|content)\.)?(address|user_?id|owner_?id|customer_?id|account_?id|tenant_?id|workspace_?id|organi[sz]ation_?id|company_?id|org_?id|team_?id|user|owner|customer|balance)$/i;
+const isPersonal = (member: string): boolean => PERSONAL_DATA.test(member) || OWNER.test(member);
 /** Rows of these are about somebody: entities by class name, untyped tables by table name. */
 const PERSONAL_ROWS = /^(users?|accounts?|customers?|clients?|members?|people|persons?|patients?|employees?|staff|students?|candidates?|contacts?|leads?|invoices?|orders?|payments?|transactions?|wallets?|cards?|messages?|conversations?|chats?|sessions?|api_?keys?|tokens?|credentials?|secrets?|addresses|address|profiles?|contracts?|salar(y|ies)|payrolls?|appointments?|prescriptions?|tickets?|audit_?logs?|bookings?|reservations?|baskets?|carts?)(_?entity)?$/i;
 const INPUT = /^(query|body|params|headers|cookies|files?|get|header)$/;
@@ -67,6 +69,8 @@ export class Exposures {
     if (words.length > 0 && IDENTITY.test(last) && !(reads && reach?.effects)) return { is: 'public', because: 'identity' };
     if (IDENTITY_METHOD.test(method) && words.some((word) => IDENTITY.test(word))) return { is: 'public', because: 'identity' };
     if (words.some((word) => IDENTITY.test(word)) && words.length > 1 && /^(auth|oauth2?|oidc|saml|sso|webauthn|\.well-known|passkeys?|login|signup|register)$/i.test(words[words.length - 2] ?? '') && !reach?.effects) return { is: 'public', because: 'identity' };
+    // A sign-up: anybody may make an account with a password of their own.
+    if (route.verb === 'POST' && !segments.some((segment) => segment.startsWith(':')) && route.handler && this.#takesPassword(route.handler)) return { is: 'public', because: 'identity' };
     if (reach?.verifies) return { is: 'public', because: 'secret' };
 
     const capability = segments.some((segment) => segment.startsWith(':') && CAPABILITY.test(segment.slice(1).replace(/[?*+(].*$/, '')));
@@ -81,7 +85,7 @@ export class Exposures {
       if (reach?.writes && (MUTATING.test(last) || MUTATING.test(method))) return { is: 'exposed', what: 'write' };
       if (reach?.personal) return { is: 'exposed', what: 'personal' };
       // What a type proves: the response holds nothing of anybody.
-      if (reach && !reach.writes && route.handler && this.facts.returnedMembers(route.handler)?.length) return { is: 'public', because: 'harmless' };
+      if (reach && route.handler && this.facts.returned(route.handler)?.members.length) return { is: 'public', because: 'harmless' };
       if (reach && reach.calls === 0) return { is: 'public', because: 'harmless' };
       if (reach?.reads && !reach.unread && !reach.writes) return { is: 'public', because: 'harmless' };
       return { is: 'undecided', steered: reach?.steered ?? true };
@@ -131,7 +135,7 @@ export class Exposures {
           const receiver = this.facts.receiverOf(call);
           const members = receiver ? [...this.facts.rowMembers(receiver), ...this.facts.membersOfType(call)] : [];
           const rows = [receiver && this.facts.rowName(receiver), ...this.#tablesOf(call)];
-          if (members.some((member) => PERSONAL.test(member)) || rows.some((name) => name !== undefined && PERSONAL_ROWS.test(name))) reach.personal = true;
+          if (members.some(isPersonal) || rows.some((name) => name !== undefined && PERSONAL_ROWS.test(name))) reach.personal = true;
           continue;
         }
         if (raw) {
@@ -153,9 +157,14 @@ export class Exposures {
     };
     visit(handler, MAX_HOPS);
     for (const loader of loaders) visit(loader, MAX_HOPS);
-    const returned = this.facts.returnedMembers(handler);
-    if (returned?.some((member) => PERSONAL.test(member))) reach.personal = true;
+    // What a type proves: with a declared response, only what is in it leaves.
+    const returned = this.facts.returned(handler);
+    if (returned && returned.members.length > 0) reach.personal = returned.members.some(isPersonal) || PERSONAL_ROWS.test(returned.name ?? '');
     return reach;
+  }
+
+  #takesPassword(handler: Site): boolean {
+    return this.facts.parametersOf(handler).some(({ site, decorators }) => decorators.some((decorator) => this.facts.kindOf(decorator) === 'call' && this.roles.call(decorator, 'http.input')?.parts.part === 'body') && this.facts.membersOfType(site).some((member) => /^pass(word|phrase)$/i.test(member)));
   }
 
   #isFromRequest(argument: Site): boolean {

@@ -58,6 +58,8 @@ export class Express {
   #build(): ReadonlyMap<Site, Router> {
     if (this.#routers) return this.#routers;
     const routers = new Map<Site, Router>();
+    // Frameworks on top of Express bring its types: only a project that imports it registers routes on it.
+    if (!['express', 'express-serve-static-core'].some((specifier) => this.facts.projectImports(specifier))) return (this.#routers = routers);
     const routerOf = (identity: Site, isRoot: boolean): Router => {
       let router = routers.get(identity);
       if (!router) routers.set(identity, (router = { identity, isRoot, registrations: [], mounts: [] }));

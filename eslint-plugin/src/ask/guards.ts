@@ -26,7 +26,7 @@ export type Contract = 'guard' | 'middleware' | 'handler';
 const RESPONSE_METHODS = /^(status|sendStatus|send|json|jsonp|redirect|end|render|writeHead|sendFile|code)$/;
 const REFUSING_STATUS = new Set([401, 403, 404, 407]);
 /** Words of packages and exports that may decide who passes. */
-const GATE = /auth|jwt|passport|session|token|guard|acl|rbac|permission|oidc|saml|keycloak|clerk|login|secur|protect|access|identity|verify|require|ensure|tenant|policy|shield|gate/i;
+const GATE = /auth|jwt|passport|session|token|guard|acl|rbac|permission|oidc|saml|keycloak|clerk|login|secur|protect|access|identity|verify|validat|introspect|require|ensure|tenant|policy|shield|gate/i;
 const MAX_HOPS = 2;
 
 /** Judges guards, middleware and handlers by what their code can refuse (DESIGN.md, decision 3). */
@@ -186,6 +186,7 @@ export class Guards {
     let strongest: Evidence = 'none';
     let refuses = false;
     let mayThrow = false;
+    let refusesOthers = false;
 
     const note = (evidence: Evidence, at: Site): void => {
       if (evidence === 'none') return;
@@ -198,6 +199,11 @@ export class Guards {
         const promise = this.#promiseIn(condition.site);
         if (promise && contract !== 'handler') flaw ??= { kind: 'promise', site: promise };
       }
+      // A stranger carries nothing: what happens only to those who present a credential refuses no stranger.
+      if (!this.#happensToStrangers(event)) {
+        refusesOthers ||= this.#refusal(event, contract, fn);
+        continue;
+      }
       if (event.kind === 'call') {
         if (this.#isSuperCall(event.site) && base && !isSwallowed(event)) {
           refuses = true;
@@ -208,6 +214,12 @@ export class Guards {
           if (this.#verifies(event.site)) {
             refuses = true;
             note('credential', event.site);
+            continue;
+          }
+          if (contract === 'guard' && this.#mayRefuse(event.site)) {
+            // `admin.auth().verifyIdToken(token)`: what a library does with a credential, uncaught, is a refusal.
+            refuses = true;
+            note(this.credentials.inExpression(event.site, 1), event.site);
             continue;
           }
           if (this.#throws(event.site, MAX_HOPS)) {
@@ -247,6 +259,7 @@ export class Guards {
     if (flaw) return { ...verdict, kind: 'open', flaw };
     if (refuses) return found === 'whole' ? this.#unknown(site, name, 'declaration-only', verdict) : { ...verdict, kind: 'other', reason: 'refuses for another reason than a missing credential' };
     if (mayThrow) return this.#unknown(site, name, 'declaration-only', verdict);
+    if (refusesOthers) return { ...verdict, kind: 'other', reason: 'refuses only requests that carry something' };
     return { ...verdict, kind: 'open', flaw: { kind: 'open', site: fn } };
   }
 
@@ -257,7 +270,7 @@ export class Guards {
     if (contract === 'guard') {
       if (event.kind !== 'return' || !event.value) return event.kind === 'return' && event.within.length === 0;
       if (event.within.length > 0) return false;
-      if (this.#isTrue(event.value)) return false;
+      if (this.#isTrue(event.value) || this.#forStranger(event.value) === true) return false;
       if (this.facts.kindOf(event.value) === 'call' && this.#isSuperCall(event.value)) return false;
       return true;
     }
@@ -393,9 +406,11 @@ export class Guards {
 
   /** A library's function that is handed the credential or the request, and is named as if it decided. */
   #mayRefuse(call: Site): boolean {
-    if (this.facts.functionOf(call) || this.roles.call(call, 'credential.verify')) return false;
+    const names = [...this.facts.spelledNames(call)];
+    // Decoding reads a token without asking whether it is genuine.
+    if (names.some((name) => /^decode/i.test(name)) || this.facts.functionOf(call) || this.roles.call(call, 'credential.verify')) return false;
     const from = this.facts.importedFrom(this.facts.calleeOf(call)) ?? this.facts.packageOf(this.facts.declaredBy(call)) ?? '';
-    return (GATE.test(from) || [...this.facts.spelledNames(call)].some((name) => GATE.test(name))) && this.credentials.inExpression(call, 1) !== 'none';
+    return (GATE.test(from) || names.some((name) => GATE.test(name))) && this.credentials.inExpression(call, 1) !== 'none';
   }
 
   #isSuperCall(call: Site): boolean {
@@ -495,6 +510,40 @@ export class Guards {
     return /getType\(/.test(this.facts.text(site));
   }
 
+  // ---- strangers ---------------------------------------------------------------------------------------------------
+
+  #happensToStrangers(event: Event): boolean {
+    return event.conditions.every(({ site, holds }) => this.#forStranger(site) !== !holds);
+  }
+
+  /** The truth of a condition for a request without any credential; undefined when it depends on something else. */
+  #forStranger(condition: Site): boolean | undefined {
+    const { inner, negated } = this.facts.negations(condition);
+    const truth = this.#truthForStranger(inner);
+    return truth === undefined ? undefined : truth !== negated;
+  }
+
+  #truthForStranger(expression: Site): boolean | undefined {
+    const logical = this.facts.logical(expression);
+    if (logical?.operator === '===') {
+      const other = this.facts.value(logical.right);
+      return other.kind === 'literal' && (other.value === undefined || other.value === null) && this.#isAbsent(logical.left) ? true : undefined;
+    }
+    if (logical) {
+      const left = this.#forStranger(logical.left);
+      const right = this.#forStranger(logical.right);
+      if (logical.operator === '&&') return left === false || right === false ? false : left === true && right === true ? true : undefined;
+      return left === true || right === true ? true : left === false && right === false ? false : undefined;
+    }
+    return this.#isAbsent(expression) ? false : undefined;
+  }
+
+  /** Whether a stranger's value here is `undefined` or empty: it is read from a credential and from nothing else. */
+  #isAbsent(expression: Site): boolean {
+    const origins = this.facts.origins(expression);
+    return origins.length > 0 && origins.some((origin) => origin.kind !== 'literal') && origins.every((origin) => this.credentials.isAbsent(origin, MAX_HOPS));
+  }
+
   // ---- promises ----------------------------------------------------------------------------------------------------
 
   #promiseIn(condition: Site): Site | undefined {
@@ -552,7 +601,7 @@ export class Guards {
 
   #remember(site: Site, contract: Contract, make: () => Verdict): Verdict {
     let byContract = this.#cache.get(site);
-    if (!byContract) this.#cache.set(site, (byContract = new Map()));
+    if (!byContract) this.#cache.set(site, (byContract = new Map<Contract, Verdict>()));
     const cached = byContract.get(contract);
     if (cached) return cached;
     byContract.set(contract, this.#unknown(site, this.facts.nameOf(site) ?? '', 'budget')); // a guard that asks itself

@@ -47,7 +47,8 @@ export function inertIn(application: Application, file: string): readonly Inert[
     for (const front of route.inFront) {
       if (front.from === 'handler' || facts.place(front.site).file !== file) continue;
       const { verdict } = front;
-      if (verdict.flaw?.kind === 'open' && verdict.kind === 'open' && route.framework === 'nestjs') {
+      // A login callback may let everybody in front of it: it redirects those who failed.
+      if (verdict.flaw?.kind === 'open' && verdict.kind === 'open' && route.framework === 'nestjs' && (route.access === 'guarded' || application.exposures.of(route).is !== 'public')) {
         add({ kind: 'open', site: front.site, name: verdict.name, because: [verdict.flaw.site], route });
       }
     }

@@ -20,9 +20,9 @@ export function relate(context: { readonly id: string }, at: Site, ask: Ask, bec
   const places = because.filter((site) => site !== at).map((site) => ask.facts.place(site)).filter(({ file }) => file !== '');
   const program = ask.facts.program;
   let byFile = relatedByProgram.get(program);
-  if (!byFile) relatedByProgram.set(program, (byFile = new Map()));
+  if (!byFile) relatedByProgram.set(program, (byFile = new Map<string, Map<string, Related>>()));
   let related = byFile.get(ask.file);
-  if (!related) byFile.set(ask.file, (related = new Map()));
+  if (!related) byFile.set(ask.file, (related = new Map<string, Related>()));
   related.set(`${context.id}:${start.line}:${start.column}`, { rule: context.id, line: start.line, column: start.column, places });
 }
 

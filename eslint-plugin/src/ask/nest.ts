@@ -111,10 +111,11 @@ export class Nest {
   /** `@Public({ reason })` of the runtime, a marker from settings, `@lintel public`, metadata that opens a guard of the project. */
   #markerOf(all: readonly { applied: Applied }[], member: MemberFact): Site | undefined {
     for (const { applied } of all) {
-      if (this.#isPlaceholder(applied)) continue;
-      if (applied.played.some(({ role }) => role === 'access.public')) return applied.site;
-      if (applied.metadata && !isFalse(applied.metadata.value) && this.publicKeys().has(applied.metadata.key)) return applied.site;
-      if (this.facts.kindOf(applied.site) === 'call' && this.facts.markOf(this.facts.declaredBy(applied.site)) === 'public') return applied.site;
+      const isMarker =
+        applied.played.some(({ role }) => role === 'access.public') ||
+        (applied.metadata && !isFalse(applied.metadata.value) && this.publicKeys().has(applied.metadata.key)) ||
+        (this.facts.kindOf(applied.site) === 'call' && this.facts.markOf(this.facts.declaredBy(applied.site)) === 'public');
+      if (isMarker && !this.#isPlaceholder(applied)) return applied.site;
     }
     return this.facts.markOf(this.facts.declaration(member.site)) === 'public' ? this.facts.nameSite(member.site) : undefined;
   }
@@ -123,10 +124,11 @@ export class Nest {
   #isPlaceholder(applied: Applied): boolean {
     if (this.facts.kindOf(applied.site) !== 'call') return false;
     return this.facts.argumentsOf(applied.site).some((argument) => {
-      const written = this.facts.kindOf(argument) === 'name' && /^(TODO|FIXME)/.test(this.facts.text(argument));
+      // A name that is declared nowhere, as a suggestion leaves it.
+      if (this.facts.kindOf(argument) === 'name' && /^(?:TODO|FIXME)/.test(this.facts.text(argument))) return true;
       const value = this.facts.value(argument);
-      const text = value.kind === 'object' ? value.members.get('reason') : value;
-      return written || (text?.kind === 'literal' && typeof text.value === 'string' && /^\s*(?:(?:TODO|FIXME)\b|$)/i.test(text.value) && (value.kind === 'object' || text.value.trim() !== ''));
+      const reason = value.kind === 'object' ? value.members.get('reason') : value;
+      return reason?.kind === 'literal' && typeof reason.value === 'string' && /^\s*(?:(?:TODO|FIXME)\b|$)/i.test(reason.value);
     });
   }
 

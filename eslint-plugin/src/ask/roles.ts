@@ -19,6 +19,8 @@ export class RoleIndex {
     settings: Settings,
   ) {
     for (const entry of [...models.flatMap(({ entries }) => entries), ...settings.entries]) {
+      // Packages that are not in the Program cost nothing.
+      if (!facts.mayOccur(entry.ref)) continue;
       const name = spelledName(entry.ref);
       const list = this.#byName.get(name);
       if (list) list.push(entry);
@@ -74,7 +76,7 @@ export class RoleIndex {
   /** Whether any name of a file's calls may play one of the roles: the gate before every checker call. */
   mayOccurIn(file: string, roles: readonly RoleName[]): boolean {
     const wanted = new Set<RoleName>(roles);
-    for (const name of this.facts.namesInFile(file)) if (this.mayBeCalled(name, wanted)) return true;
+    for (const spelled of this.facts.namesInFile(file)) for (const name of this.facts.originalNames(spelled)) if (this.mayBeCalled(name, wanted)) return true;
     return false;
   }
 

@@ -178,7 +178,7 @@ export class Sql {
       const judged = holes.map((part) => this.closed.of(part.hole!, part.scope));
       if (judged.every(({ is }) => is === 'closed')) continue;
       const folded = fold(text);
-      const positions = (sink.parts.fragment && this.#positionsInTemplate(sink, folded)) || sqlPositions(folded, sink.parts.context);
+      const positions = (sink.parts.fragment && this.#positionsInTemplate(sink, folded)) ?? sqlPositions(folded, sink.parts.context);
       holes.forEach((part, index) => {
         const answer = judged[index]!;
         if (answer.is === 'closed') return;
@@ -237,7 +237,7 @@ export function fold(text: readonly TextPart[]): string[] {
   const chunks = [''];
   for (const part of text) {
     if (part.hole) chunks.push('');
-    else chunks[chunks.length - 1] += part.text ?? '';
+    else chunks.push((chunks.pop() ?? '') + (part.text ?? ''));
   }
   return chunks;
 }

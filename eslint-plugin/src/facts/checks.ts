@@ -121,7 +121,7 @@ class Dominance {
     const fn = this.evaluator.functionOf(call, undefined)?.declaration;
     const parameter = fn?.parameters[position];
     if (!fn || !parameter || !ts.isIdentifier(parameter.name)) return false;
-    const inner = new Dominance(this.evaluator, `${keyOf(parameter)}`, this.depth + 1);
+    const inner = new Dominance(this.evaluator, keyOf(parameter), this.depth + 1);
     if (when === 'true') {
       const returns = returnedExpressions(fn);
       return returns.length > 0 && returns.every((returned) => inner.implies(returned, true) || inner.holdsAt(returned) || this.evaluator.value(returned).kind === 'literal' && bare(returned).kind === ts.SyntaxKind.FalseKeyword);
@@ -135,7 +135,7 @@ class Dominance {
   }
 }
 
-function refusesHostile(source: string, flags: string): boolean {
+export function refusesHostile(source: string, flags: string): boolean {
   if (!source.startsWith('^') || !source.endsWith('$') || flags.includes('m') || source.length > 200) return false;
   try {
     const pattern = new RegExp(source, flags.replace('g', ''));

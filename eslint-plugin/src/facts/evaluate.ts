@@ -51,6 +51,7 @@ export class Evaluator {
   readonly #checker: ts.TypeChecker;
   readonly #cache = new WeakMap<ts.Expression, Value>();
   #depth = 0;
+  #truncations = 0;
 
   private constructor(readonly identity: Identity) {
     this.#checker = identity.link.checker;
@@ -61,11 +62,16 @@ export class Evaluator {
       const cached = this.#cache.get(expression);
       if (cached) return cached;
     }
-    if (this.#depth > MAX_DEPTH) return { kind: 'unknown', site: siteOf(expression), why: 'budget' };
+    if (this.#depth > MAX_DEPTH) {
+      this.#truncations++;
+      return { kind: 'unknown', site: siteOf(expression), why: 'budget' };
+    }
+    const truncations = this.#truncations;
     this.#depth++;
     try {
       const value = this.#evaluate(bare(expression), env);
-      if (!env && this.#depth === 1) this.#cache.set(expression, value);
+      // What was cut short here may be followed further from elsewhere.
+      if (!env && truncations === this.#truncations) this.#cache.set(expression, value);
       return value;
     } finally {
       this.#depth--;

@@ -1,7 +1,7 @@
 import * as ts from 'typescript';
 import type { ApiRef } from '../models/model.js';
 import type { Why } from './answer.js';
-import { isCheckedBefore } from './checks.js';
+import { isCheckedBefore, refusesHostile } from './checks.js';
 import { bodyOf, classOf, decoratorsOf, lineage, methodsOf } from './classes.js';
 import { enclosingScope, Evaluator, hasBody, propertyKey, walkFunction, type Env, type FunctionWithBody, type Value } from './evaluate.js';
 import { eventsOf, type Event } from './events.js';
@@ -12,7 +12,7 @@ import { originsOf, type Origin } from './origins.js';
 import { nodeOf, siteOf, type Place, type Site } from './site.js';
 import { bare, calleeOf, spelledCallee, summaryOf, type CallLike } from './summary.js';
 import { textsOf } from './text.js';
-import { isAny, isClosedType, isThenable, payloadOf } from './types.js';
+import { isAny, isClosedType, isThenable, literalTexts, payloadOf, type Shape, shapeOf } from './types.js';
 
 export type { Condition, Event } from './events.js';
 export type { FreeName, ParameterKind } from './names.js';
@@ -210,6 +210,16 @@ export class Facts {
     return this.#identity.modulesOf(ref).flatMap((module) => this.#checker.getExportsOfModule(module).map(({ name }) => name));
   }
 
+  /** False where nothing of the reference's package is in the Program. No checker call. */
+  mayOccur(ref: ApiRef): boolean {
+    if ('from' in ref) return this.#link.isPresent(ref.from);
+    return !('generatedBy' in ref) || this.#link.isPresent(ref.generatedBy);
+  }
+
+  projectImports(specifier: string): boolean {
+    return this.#link.projectImports(specifier);
+  }
+
   refIsImported(ref: ApiRef): boolean {
     return !('from' in ref) || this.#link.isImported(ref.from);
   }
@@ -327,9 +337,27 @@ export class Facts {
     return siteOf(bare(nodeOf(site) as ts.Expression));
   }
 
+  /** What the named function is given: `f.call(this, a)` and `f.apply(this, [a])` give it `a`. */
   argumentsOf(call: Site): readonly Site[] {
     const node = nodeOf(call);
-    return ts.isCallExpression(node) || ts.isNewExpression(node) ? (node.arguments ?? []).map(siteOf) : [];
+    if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return [];
+    const [, ...rest] = node.arguments ?? [];
+    switch (this.#borrowed(node)) {
+      case 'call':
+        return rest.map(siteOf);
+      case 'apply':
+        return rest[0] && ts.isArrayLiteralExpression(rest[0]) ? rest[0].elements.map(siteOf) : [];
+      default:
+        return (node.arguments ?? []).map(siteOf);
+    }
+  }
+
+  /** `Function.prototype.call` and `apply`, not a member of the same name. */
+  #borrowed(node: ts.CallExpression | ts.NewExpression): string | undefined {
+    const callee = bare(node.expression);
+    if (!ts.isPropertyAccessExpression(callee) || (callee.name.text !== 'call' && callee.name.text !== 'apply')) return undefined;
+    const declarations = this.#checker.getSymbolAtLocation(callee.name)?.declarations ?? [];
+    return declarations.some((one) => /\/lib\.[^/]*\.d\.ts$/.test(one.getSourceFile().fileName)) ? callee.name.text : undefined;
   }
 
   hasSpreadArgument(call: Site): boolean {
@@ -567,6 +595,12 @@ export class Facts {
     return isCheckedBefore(this.#evaluator, nodeOf(expression) as ts.Expression);
   }
 
+  /** Whether an expression is a pattern that matches whole texts, and none that could break out of SQL. */
+  isRefusingPattern(expression: Site): boolean {
+    const value = this.value(expression);
+    return value.kind === 'regexp' && refusesHostile(value.source, value.flags);
+  }
+
   /** Expressions inside an expression whose values decide it: names, members and calls, outermost first. Functions are not entered. */
   readsIn(expression: Site): readonly Site[] {
     const found: Site[] = [];
@@ -658,23 +692,21 @@ export class Facts {
     return (type.flags & (ts.TypeFlags.StringLike | ts.TypeFlags.Any)) !== 0 || (type.isUnion() && type.types.some((member) => (member.flags & ts.TypeFlags.StringLike) !== 0));
   }
 
-  /** What a database driver would get: a text, a number, a list; `other` includes `any` and what may be undefined. */
-  shapeOf(expression: Site): 'text' | 'number' | 'list' | 'other' {
-    const type = this.#checker.getTypeAtLocation(nodeOf(expression));
-    const shapes = new Set((type.isUnion() ? type.types : [type]).filter(({ flags }) => !(flags & ts.TypeFlags.Null)).map((member) => {
-      if (member.flags & ts.TypeFlags.StringLike) return 'text';
-      if (member.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.BigIntLike | ts.TypeFlags.BooleanLike)) return 'number';
-      return this.#checker.isArrayType(member) || this.#checker.isTupleType(member) ? 'list' : 'other';
-    }));
-    if (shapes.size === 1) return [...shapes][0]!;
-    return shapes.size === 2 && shapes.has('text') && shapes.has('number') ? 'text' : 'other';
+  /** What a database driver would get; `other` includes `any` and what may be undefined. */
+  shapeOf(expression: Site): Shape {
+    return shapeOf(this.#checker, this.#checker.getTypeAtLocation(nodeOf(expression)));
   }
 
   /** The texts that the type of an expression allows, where they are finitely many. They are no proof of what it is. */
   literalTexts(expression: Site): readonly string[] {
+    return literalTexts(this.#checker, this.#checker.getTypeAtLocation(nodeOf(expression)));
+  }
+
+  /** Declared as a number or a boolean, `undefined` and `null` aside. */
+  isNumeric(expression: Site): boolean {
     const type = this.#checker.getNonNullableType(this.#checker.getTypeAtLocation(nodeOf(expression)));
-    const members = type.isUnion() ? type.types : [type];
-    return members.every((member) => member.isStringLiteral()) ? members.map((member) => (member as ts.StringLiteralType).value) : [];
+    const primitive = ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike;
+    return (type.flags & primitive) !== 0 || (type.isUnion() && type.types.every((member) => (member.flags & primitive) !== 0));
   }
 
   isPromise(expression: Site): boolean {
@@ -735,14 +767,14 @@ export class Facts {
     return args.find((argument) => argument.flags & ts.TypeFlags.Object)?.symbol?.name;
   }
 
-  /** Members of what a function returns. Undefined when it returns `any`, `unknown` or nothing. */
-  returnedMembers(fn: Site): readonly string[] | undefined {
+  /** What a function's result holds, promises and arrays opened. Undefined when it returns `any`, `unknown` or nothing. */
+  returned(fn: Site): { readonly name: string | undefined; readonly members: readonly string[] } | undefined {
     const node = nodeOf(fn);
     const signature = ts.isFunctionLike(node) ? this.#checker.getSignatureFromDeclaration(node) : undefined;
     if (!signature) return undefined;
     const type = payloadOf(this.#checker, this.#checker.getReturnTypeOfSignature(signature));
     if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.Void | ts.TypeFlags.Undefined)) return undefined;
-    return this.#memberNames(type);
+    return { name: (type.aliasSymbol ?? type.symbol)?.name, members: this.#memberNames(type) };
   }
 
   #memberNames(type: ts.Type, depth = 0): readonly string[] {

@@ -114,6 +114,22 @@ export class Link {
     return this.#specifiers.has(specifier);
   }
 
+  /** Whether any file of the Program imports the package or belongs to it: otherwise nothing of it can occur. */
+  isPresent(specifier: string): boolean {
+    return this.#specifiers.has(specifier) || this.#packages.has(packageName(specifier));
+  }
+
+  get #packages(): ReadonlySet<string> {
+    return (this.#packageIndex ??= new Set(this.program.getSourceFiles().flatMap(({ fileName }) => packageOf(fileName) ?? [])));
+  }
+  #packageIndex: ReadonlySet<string> | undefined;
+
+  /** Whether a file of the project itself imports a package. */
+  projectImports(specifier: string): boolean {
+    return (this.#projectSpecifiers ??= new Set(this.projectFiles.flatMap((file) => summaryOf(file).specifiers.map(({ text }) => text)))).has(specifier);
+  }
+  #projectSpecifiers: ReadonlySet<string> | undefined;
+
   /** One literal a directory suffices: resolution depends on the directory of the importing file. */
   get #specifiers(): ReadonlyMap<string, readonly ts.StringLiteralLike[]> {
     if (this.#specifierIndex) return this.#specifierIndex;
@@ -172,6 +188,8 @@ export function nameOfFunction(fn: ts.SignatureDeclaration): string | undefined 
 
 const PACKAGE = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//;
 const packageDirectory = (fileName: string): string => PACKAGE.exec(fileName)?.[1] ?? fileName.slice(0, fileName.lastIndexOf('/'));
+
+const packageName = (specifier: string): string => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 
 /** The npm name of the package that a file belongs to, `@types/` undone. */
 export function packageOf(fileName: string): string | undefined {

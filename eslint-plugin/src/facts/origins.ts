@@ -127,7 +127,6 @@ class Slice {
 
   #call(node: ts.CallExpression, env: Env | undefined, path: readonly string[], cast: boolean): void {
     const callee = bare(node.expression);
-    const site = siteOf(node);
     if (ts.isPropertyAccessExpression(callee) && CARRIES.has(callee.name.text) && this.#isBuiltIn(callee)) {
       const method = callee.name.text;
       const callback = node.arguments[0] && bare(node.arguments[0]);
@@ -135,6 +134,8 @@ class Slice {
         for (const returned of returnedExpressions(callback)) this.visit(returned, env, [], cast);
         return;
       }
+      // `ids.map(Number)`: what the named function makes of them.
+      if ((method === 'map' || method === 'flatMap') && callback) return this.#add(this.#called(node, env, path, cast));
       this.visit(callee.expression, env, method === 'find' || method === 'filter' ? path : [], cast);
       if (method === 'concat' || method === 'replace' || method === 'replaceAll') for (const argument of node.arguments) if (!hasBody(bare(argument)) && !ts.isSpreadElement(argument)) this.visit(argument, env, [], cast);
       return;
@@ -144,14 +145,11 @@ class Slice {
     if (ts.isPropertyAccessExpression(callee) && KEYED.has(callee.name.text) && only && rest.length === 0 && ts.isStringLiteralLike(only)) {
       return this.visit(callee.expression, env, [...(callee.name.text === 'header' || callee.name.text === 'getHeader' ? ['headers'] : []), only.text, ...path], cast);
     }
-    this.#add({
-      kind: 'call',
-      site,
-      cast,
-      path,
-      awaited: ts.isAwaitExpression(node.parent),
-      inline: () => this.#inline(node, env, path, cast),
-    });
+    this.#add(this.#called(node, env, path, cast));
+  }
+
+  #called(node: ts.CallExpression, env: Env | undefined, path: readonly string[], cast: boolean): Leaf {
+    return { kind: 'call', site: siteOf(node), cast, path, awaited: ts.isAwaitExpression(node.parent), inline: () => this.#inline(node, env, path, cast) };
   }
 
   #inline(node: ts.CallExpression, env: Env | undefined, path: readonly string[], cast: boolean): readonly Origin[] | undefined {
@@ -223,7 +221,13 @@ class Slice {
       }
       return;
     }
-    if (ts.isBindingElement(declaration)) return this.#binding(declaration, site, env, path, cast);
+    if (ts.isBindingElement(declaration)) {
+      const outer = this.#read;
+      if (path.length === 0) this.#read = site;
+      this.#binding(declaration, site, env, path, cast);
+      this.#read = outer;
+      return;
+    }
     if (ts.isParameter(declaration)) return this.#parameter(declaration, site, env, path, cast);
     if (ts.isVariableDeclaration(declaration)) return this.#variable(declaration, site, env, path, cast);
     if (ts.isEnumMember(declaration) || ts.isEnumDeclaration(declaration)) return this.#add({ kind: 'literal', site, cast, path });

@@ -51,3 +51,24 @@ export function payloadOf(checker: ts.TypeChecker, type: ts.Type, depth = 0): ts
   }
   return inner;
 }
+
+export type Shape = 'text' | 'number' | 'list' | 'other';
+
+/** What a value of this type is to a database driver. Null fits everywhere. */
+export function shapeOf(checker: ts.TypeChecker, type: ts.Type): Shape {
+  const shapes = new Set((type.isUnion() ? type.types : [type]).filter(({ flags }) => !(flags & ts.TypeFlags.Null)).map((member): Shape => {
+    if (member.flags & ts.TypeFlags.StringLike) return 'text';
+    if (member.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.BigIntLike | ts.TypeFlags.BooleanLike)) return 'number';
+    return checker.isArrayType(member) || checker.isTupleType(member) ? 'list' : 'other';
+  }));
+  const [only] = shapes;
+  if (only && shapes.size === 1) return only;
+  return shapes.size === 2 && shapes.has('text') && shapes.has('number') ? 'text' : 'other';
+}
+
+/** The members of a union of texts; empty for every other type. */
+export function literalTexts(checker: ts.TypeChecker, type: ts.Type): readonly string[] {
+  const present = checker.getNonNullableType(type);
+  const texts = (present.isUnion() ? present.types : [present]).map((member) => (member.isStringLiteral() ? member.value : undefined));
+  return texts.every((text) => text !== undefined) ? texts : [];
+}

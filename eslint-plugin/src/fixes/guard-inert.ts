@@ -1,11 +1,12 @@
 import { AST_NODE_TYPES, type TSESTree } from '@typescript-eslint/utils';
 import type { Ask } from '../ask/ask.js';
 import type { Inert } from '../ask/inert.js';
+import type { Route } from '../ask/route.js';
 import type { MemberFact, Site } from '../facts/index.js';
 import { fixOf, type TextEdit } from './edits.js';
 import { decorateWith, withArguments } from './guard-decorator.js';
 import { importOfExport, importsFor } from './guard-names.js';
-import { guardChoices, injectsOnlyReflector } from './guard-siblings.js';
+import { canBeUsedIn, guardChoices, injectsOnlyReflector, isWhollyUnguarded } from './guard-siblings.js';
 import { importEdit } from './imports.js';
 import type { GuardSuggestion } from './suggestion.js';
 
@@ -34,22 +35,27 @@ function decorated({ facts }: Ask, decorator: Site): { readonly controller: Site
 }
 
 /** `@UseGuards()` and `@UseGuards(ThrottlerGuard)`: the guard that stands elsewhere. */
-function named(ask: Ask, { site, route }: Inert): GuardSuggestion[] {
+function named(ask: Ask, { kind, site, route }: Inert): GuardSuggestion[] {
   const { application, facts } = ask;
-  const isAttach = facts.kindOf(site) === 'call' && application.roles.call(site, 'guard.attach') !== undefined;
-  const controller = isAttach ? decorated(ask, site)?.controller : route?.group;
+  const attach = facts.kindOf(site) === 'call' && application.roles.call(site, 'guard.attach') !== undefined ? decorated(ask, site) : undefined;
+  const controller = attach?.controller ?? route?.group;
   if (!controller || !ask.isHere(controller)) return [];
+  const joins = attach !== undefined && (kind === 'empty' || attach.member !== undefined || isWhollyUnguarded(ask, controller));
+  // The class has public routes: the guard belongs to the one that needs it.
+  if (!joins && (!route || !ask.isHere(route.declaration) || exposed(ask, controller).length > 1)) return [];
   for (const { decorator, guards } of guardChoices(ask, controller)) {
-    if (isAttach ? guards.length === 0 : !route || !ask.isHere(route.declaration)) continue;
-    const at = isAttach ? site : route!.declaration;
-    const imports = importsFor(ask, isAttach ? guards : [decorator], at);
+    if (joins && guards.length === 0) continue;
+    const at = joins ? site : route!.declaration;
+    const imports = importsFor(ask, joins ? guards : [decorator], at);
     if (!imports) continue;
     const texts = guards.map((guard) => facts.text(guard));
-    const edit = isAttach ? withArguments(ask, site, texts, 'before') : decorateWith(ask, at, facts.text(decorator));
+    const edit = joins ? withArguments(ask, site, texts, 'before') : decorateWith(ask, at, facts.text(decorator));
     return [{ messageId: 'nameGuard', data: { guard: texts.join(', ') || facts.text(decorator) }, fix: fixOf([edit, ...imports]) }];
   }
   return [];
 }
+
+const exposed = ({ application }: Ask, controller: Site): readonly Route[] => application.nest.routesOf(controller).filter((route) => route.access === 'unguarded' && application.exposures.of(route).is === 'exposed');
 
 /** Only where an `await` may already stand: a function that became async would return a promise, which is true. */
 function awaited(ask: Ask, { site: flaw }: Inert): GuardSuggestion[] {
@@ -90,25 +96,24 @@ function reader(ask: Ask, { site, because: [guard], route }: Inert): GuardSugges
   const place = decorated(ask, site);
   if (!place) return [];
   const { controller, member } = place;
-  const isUsedNear = application.nest.routesOf(controller).some(({ inFront }) => inFront.some(({ verdict }) => verdict.site === guard));
-  if (!isUsedNear && !injectsOnlyReflector(application, guard)) return [];
+  if (!canBeUsedIn(ask, guard, controller)) return [];
   const imports = importOfExport(ask, guard, exported.name);
   if (!imports) return [];
 
   // Guards of the class run before those of the method: the reader must not come before what signs in.
-  const signsIn = route.inFront.find(({ verdict, opened, from }) => verdict.kind === 'authenticates' && !opened && from !== 'handler');
-  if (!member && signsIn?.from === 'method') return [];
+  const routes = member ? [route] : application.nest.routesOf(controller);
+  const signsIn = routes.map(({ inFront }) => inFront.find(({ verdict, opened, from }) => verdict.kind === 'authenticates' && !opened && from !== 'handler'));
+  if (!member && signsIn.some((front) => front?.from === 'method')) return [];
   const declaration = member?.site ?? controller;
-  const attached = (member?.decorators ?? facts.decoratorsOf(controller)).find((decorator) => facts.kindOf(decorator) === 'call' && application.roles.call(decorator, 'guard.attach') !== undefined);
-  const suggestion = (edits: readonly TextEdit[]): GuardSuggestion[] => [{ messageId: 'addReader', data: { guard: exported.name }, fix: fixOf(edits) }];
-  if (attached) return suggestion([withArguments(ask, attached, [exported.name], 'after'), ...imports]);
-
-  const choice = signsIn ? undefined : guardChoices(ask, controller).find(({ guards }) => guards.length > 0 && !guards.some((one) => facts.value(one).site === guard));
-  const before = choice ? importsFor(ask, choice.guards, declaration) : [];
+  const choice = signsIn[0] ? undefined : guardChoices(ask, controller).find(({ guards }) => guards.length > 0 && !guards.some((one) => facts.value(one).site === guard));
+  const before = choice && importsFor(ask, choice.guards, declaration);
   const names = [...(choice && before ? choice.guards.map((one) => facts.text(one)) : []), exported.name];
-  const attach = importEdit(ask, 'UseGuards', '@nestjs/common');
-  if (attach.kind === 'taken') return [];
-  return suggestion([decorateWith(ask, declaration, `UseGuards(${names.join(', ')})`), ...(attach.kind === 'edit' ? [attach] : []), ...imports, ...(before ?? [])]);
+
+  const attached = (member?.decorators ?? facts.decoratorsOf(controller)).find((decorator) => facts.kindOf(decorator) === 'call' && application.roles.call(decorator, 'guard.attach') !== undefined);
+  const attach = attached ? undefined : importEdit(ask, 'UseGuards', '@nestjs/common');
+  if (attach?.kind === 'taken') return [];
+  const edit = attached ? withArguments(ask, attached, names, 'after') : decorateWith(ask, declaration, `UseGuards(${names.join(', ')})`);
+  return [{ messageId: 'addReader', data: { guard: exported.name }, fix: fixOf([edit, ...(attach?.kind === 'edit' ? [attach] : []), ...imports, ...(before ?? [])]) }];
 }
 
 /** `useGlobalGuards(Guard)`: the instance, made by hand where it needs no more than `Reflector`, else the container's. */

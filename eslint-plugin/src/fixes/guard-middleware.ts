@@ -14,7 +14,9 @@ export interface MiddlewareChoice {
 export function siblingMiddleware(ask: Ask, route: Route): MiddlewareChoice | undefined {
   const first = handlersOf(ask, route.declaration)[0];
   if (!first) return undefined;
-  for (const middleware of [...onSiblings(ask, route), ...mountedInFile(ask, route)]) {
+  const siblings = ask.application.routesBeside(route);
+  const onRouter = ask.application.routes().filter(({ framework, group, site }) => framework === 'express' && group === route.group && site !== route.site);
+  for (const middleware of [...onRoutes(ask, siblings), ...onRoutes(ask, onRouter), ...mountedInFile(ask, route)]) {
     const text = middleware.map((one) => ask.facts.text(one)).join(', ');
     const imports = /\bthis\b/.test(text) && !middleware.every((one) => ask.facts.enclosingFunction(one) === ask.facts.enclosingFunction(route.declaration)) ? undefined : importsFor(ask, middleware, route.declaration);
     const { start } = ask.facts.place(first);
@@ -23,10 +25,10 @@ export function siblingMiddleware(ask: Ask, route: Route): MiddlewareChoice | un
   return undefined;
 }
 
-/** What refuses strangers on the routes of the same router, the most used first. */
-function onSiblings(ask: Ask, route: Route): readonly (readonly Site[])[] {
+/** What refuses strangers on other routes of the same router, the most used first. */
+function onRoutes(ask: Ask, routes: readonly Route[]): readonly (readonly Site[])[] {
   const { facts } = ask;
-  const guarded = ask.application.routesBeside(route).filter(({ access }) => access === 'guarded');
+  const guarded = routes.filter(({ access }) => access === 'guarded');
   const found = new Map<string, { sites: readonly Site[]; count: number }>();
   for (const sibling of guarded) {
     const sites = refusing(ask, handlersOf(ask, sibling.declaration).slice(0, -1));

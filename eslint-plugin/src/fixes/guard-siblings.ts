@@ -15,28 +15,39 @@ export interface GuardChoice {
 
 /** Guards worth suggesting, nearest first: the controller's own, its folder's, its module's, then those that any module can make. */
 export function guardChoices(ask: Ask, controller: Site): readonly GuardChoice[] {
-  const { application, facts } = ask;
-  const own = application.nest.routesOf(controller);
-  const near = ranked(ask, own, controller);
-  if (near.length > 0) return near;
-
-  const others = application.routes().filter(({ framework, group }) => framework === 'nestjs' && group !== controller);
-  const modules = modulesOf(ask);
-  const home = modules.get(controller);
-  const folder = folderOf(facts.place(controller).file);
-  const isNeighbour = ({ group }: Route): boolean => folderOf(facts.place(group).file) === folder;
-  const sharesModule = (route: Route): boolean => {
-    const module = modules.get(route.group);
-    return home === undefined || module === undefined ? isNeighbour(route) : module.some((one) => home.includes(one));
-  };
-  const beside = others.filter((route) => isNeighbour(route) && sharesModule(route));
-  const inModule = others.filter(sharesModule);
+  const own = ranked(ask, ask.application.nest.routesOf(controller), controller);
+  if (own.length > 0) return own;
+  const inModule = routesInModule(ask, controller);
+  const others = ask.application.routes().filter(({ framework, group }) => framework === 'nestjs' && group !== controller);
   return [
-    ...ranked(ask, beside, controller),
+    ...ranked(ask, inModule.filter(({ group }) => folderOf(ask, group) === folderOf(ask, controller)), controller),
     ...ranked(ask, inModule, controller),
     // Nest resolves a guard in the module of the controller that uses it: elsewhere only what every module can inject.
     ...ranked(ask, others, controller).filter(({ decorator }) => isInjectableAnywhere(ask, decorator)),
   ];
+}
+
+/** Routes of the other controllers of a controller's module; where no module names both, of its folder. */
+function routesInModule(ask: Ask, controller: Site): readonly Route[] {
+  const modules = modulesOf(ask);
+  const home = modules.get(controller);
+  return ask.application.routes().filter(({ framework, group }) => {
+    if (framework !== 'nestjs' || group === controller) return false;
+    const module = modules.get(group);
+    return home && module ? module.some((one) => home.includes(one)) : folderOf(ask, group) === folderOf(ask, controller);
+  });
+}
+
+/** A guard on the class changes all of its routes: right only where none of them is public. */
+export function isWhollyUnguarded({ application }: Ask, controller: Site): boolean {
+  return application.nest.routesOf(controller).every((one) => one.access === 'unguarded' && application.exposures.of(one).is !== 'public');
+}
+
+/** Whether NestJS can make a guard class for a controller: what it injects is there already, or everywhere. */
+export function canBeUsedIn(ask: Ask, guard: Site, controller: Site): boolean {
+  const near = [...ask.application.nest.routesOf(controller), ...routesInModule(ask, controller)];
+  const isUsed = near.some(({ inFront }) => inFront.some(({ verdict, from }) => verdict.site === guard && (from === 'method' || from === 'class')));
+  return isUsed || injectsOnlyReflector(ask.application, guard);
 }
 
 /** Most used first; a guard that is made for one role only when nothing else guards here. */
@@ -109,4 +120,7 @@ export function injectsOnlyReflector({ facts, roles }: Ask['application'], guard
   return facts.lineage(guard).external.every((base) => facts.kindOf(base) === 'call' && roles.call(base, 'auth.guard') !== undefined);
 }
 
-const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/'));
+function folderOf({ facts }: Ask, controller: Site): string {
+  const { file } = facts.place(controller);
+  return file.slice(0, file.lastIndexOf('/'));
+}

@@ -1,19 +1,22 @@
 import type { Ask } from '../ask/ask.js';
 import type { Inert } from '../ask/inert.js';
 import type { Route } from '../ask/route.js';
+import type { Site } from '../facts/index.js';
 import { fixOf } from './edits.js';
 import { decorateWith } from './guard-decorator.js';
 import { repairs } from './guard-inert.js';
 import { siblingMiddleware } from './guard-middleware.js';
 import { importsFor } from './guard-names.js';
 import { publicMarker } from './guard-public.js';
-import { guardChoices } from './guard-siblings.js';
+import { guardChoices, isWhollyUnguarded } from './guard-siblings.js';
 import type { GuardSuggestion } from './suggestion.js';
 
-/** For a route that strangers may call: the siblings' guard, then the project's own word for "public". */
+/** For a route that strangers may call: the siblings' guard and the project's own word for "public", the likelier first. */
 export function guardSuggestions(ask: Ask, route: Route): GuardSuggestion[] {
   if (!ask.isHere(route.declaration)) return [];
-  return route.framework === 'express' ? middleware(ask, route) : [...guard(ask, route), ...markedPublic(ask, route)];
+  if (route.framework === 'express') return middleware(ask, route);
+  const isEvident = ask.application.exposures.of(route).is === 'public';
+  return isEvident ? [...markedPublic(ask, route), ...guard(ask, route)] : [...guard(ask, route), ...markedPublic(ask, route)];
 }
 
 export function inertSuggestions(ask: Ask, inert: Inert): GuardSuggestion[] {
@@ -27,20 +30,28 @@ function middleware(ask: Ask, route: Route): GuardSuggestion[] {
 
 function guard(ask: Ask, route: Route): GuardSuggestion[] {
   for (const { decorator, owner } of guardChoices(ask, route.group)) {
-    const onClass = owner !== undefined && ask.isHere(route.group) && isWhollyUnguarded(ask, route);
+    const onClass = owner !== undefined && ask.isHere(route.group) && isWhollyUnguarded(ask, route.group);
     const declaration = onClass ? route.group : route.declaration;
-    const imports = importsFor(ask, [decorator], declaration);
-    if (!imports) continue;
-    const text = ask.facts.text(decorator);
-    const messageId = onClass ? 'guardClass' : owner === undefined ? 'useGuard' : 'useGuardOf';
-    return [{ messageId, data: { guard: text, owner: owner ?? '' }, fix: fixOf([decorateWith(ask, declaration, text), ...imports]) }];
+    const found = decorated(ask, declaration, decorator, onClass ? 'guardClass' : owner === undefined ? 'useGuard' : 'useGuardOf', owner);
+    if (found) return [found];
   }
   return [];
 }
 
-/** A guard on the class changes all of its routes: right only where none of them is public. */
-function isWhollyUnguarded({ application }: Ask, route: Route): boolean {
-  return application.nest.routesOf(route.group).every((one) => one.access === 'unguarded' && application.exposures.of(one).is !== 'public');
+/** For a controller whose inherited routes strangers may call: a guard on the class covers them all. */
+export function inheritedSuggestions(ask: Ask, controller: Site): GuardSuggestion[] {
+  if (!ask.isHere(controller) || !isWhollyUnguarded(ask, controller)) return [];
+  for (const { decorator, owner } of guardChoices(ask, controller)) {
+    const found = decorated(ask, controller, decorator, 'guardClass', owner);
+    if (found) return [found];
+  }
+  return [];
+}
+
+function decorated(ask: Ask, declaration: Site, decorator: Site, messageId: GuardSuggestion['messageId'], owner = ''): GuardSuggestion | undefined {
+  const imports = importsFor(ask, [decorator], declaration);
+  const guard = ask.facts.text(decorator);
+  return imports && { messageId, data: { guard, owner }, fix: fixOf([decorateWith(ask, declaration, guard), ...imports]) };
 }
 
 function markedPublic(ask: Ask, route: Route): GuardSuggestion[] {

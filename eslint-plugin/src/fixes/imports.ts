@@ -30,7 +30,8 @@ export function importEdit(ask: Ask, name: string, specifier: string, options: I
   if (present) return present;
   const newline = newlineOf(text);
   if (usesRequireOnly(ask, declarations)) return typeOnly ? TAKEN : required(ask, name, specifier, newline);
-  if (declarations.length === 0 && ast.body.some((node) => node.type === AST_NODE_TYPES.TSImportEqualsDeclaration && node.moduleReference.type === AST_NODE_TYPES.TSExternalModuleReference)) return TAKEN;
+  // With `import x = require()` only, the compiler may refuse every other import.
+  if (declarations.length === 0 && ask.facts.compilerOptions().verbatimModuleSyntax && ast.body.some((node) => node.type === AST_NODE_TYPES.TSImportEqualsDeclaration && node.moduleReference.type === AST_NODE_TYPES.TSExternalModuleReference)) return TAKEN;
   return merged(text, name, specifier, declarations, typeOnly, newline) ?? added(ask, statementOf(ask, name, specifier, typeOnly), newline);
 }
 

@@ -2,7 +2,7 @@ import { AST_NODE_TYPES, type TSESTree } from '@typescript-eslint/utils';
 import type { Ask } from '../ask/ask.js';
 import type { PlaceholderStyle } from '../sql/placeholders.js';
 import { siteOf } from './sql-text.js';
-import { isPostgres } from './sql-values.js';
+import { takesArrays } from './sql-values.js';
 
 /** `in (${ids.join(',')})`, to become one parameter. */
 export interface List {
@@ -34,8 +34,8 @@ export function listOf(ask: Ask, node: TSESTree.Expression, before: string, afte
     tail: tail[0],
     asValue,
     array,
-    // TypeORM expands `:...name` for any database; an array parameter is PostgreSQL's.
-    binds: (style) => style === 'named' || isPostgres(ask),
+    // TypeORM expands `:...name` for any database.
+    binds: (style) => style === 'named' || takesArrays(ask, style),
     written: (style) => (style === 'named' ? head[0].replace(/'$/, '') : asValue),
   };
 }
@@ -45,9 +45,8 @@ function arrayOf(ask: Ask, node: TSESTree.Expression, quoted: boolean): string |
   if (isList(ask, node)) return quoted ? undefined : ask.context.sourceCode.getText(node);
   if (node.type !== AST_NODE_TYPES.CallExpression || node.optional || node.callee.type !== AST_NODE_TYPES.MemberExpression || nameOf(node.callee) !== 'join') return undefined;
   const [separator] = node.arguments;
-  if (separator && (separator.type !== AST_NODE_TYPES.Literal || typeof separator.value !== 'string')) return undefined;
-  const between = separator ? String((separator as TSESTree.StringLiteral).value) : ',';
-  if (!(quoted ? /^'\s*,\s*'$/ : /^\s*,\s*$/).test(between)) return undefined;
+  const between = separator === undefined ? ',' : separator.type === AST_NODE_TYPES.Literal ? separator.value : undefined;
+  if (typeof between !== 'string' || !(quoted ? /^'\s*,\s*'$/ : /^\s*,\s*$/).test(between)) return undefined;
   const base = node.callee.object;
   return isList(ask, base) ? withoutQuotes(ask, base, quoted) : undefined;
 }

@@ -60,7 +60,7 @@ function closedSuggestion(ask: Ask, finding: SqlFinding, input: Input): SqlSugge
       if (edits) return { messageId: 'allowList', data, fix: fixOf(edits) };
     }
     const placeholder = placeholderFor(finding);
-    if (names === '' && !isDeclared(ask, placeholder)) {
+    if (names === '' && isTyped(ask) && !isDeclared(ask, placeholder)) {
       const sorted = input.fallback !== undefined && isOrder(finding);
       const edits = sorted
         ? called(ask, input, 'sortColumn', `${input.source}, ${placeholder}, ${quote}${input.fallback}${quote}`)
@@ -72,7 +72,7 @@ function closedSuggestion(ask: Ask, finding: SqlFinding, input: Input): SqlSugge
   const param = ['name', 'allowed', 'one', 'known'].find((name) => !identifiersIn(ask, input.node).some((used) => used.name === name));
   const fallback = input.fallback !== undefined && input.literals.includes(input.fallback) ? input.fallback : input.literals[0]!;
   const text = `([${names}] as const).find((${param}) => ${param} === ${input.source}) ?? ${quote}${fallback}${quote}`;
-  return param === undefined || !/\.[cm]?tsx?$/.test(ask.file) ? undefined : { messageId: 'allowList', data, fix: fixOf([{ range: input.node.range, text: isEnclosed(input.node) ? text : `(${text})` }]) };
+  return param === undefined || !isTyped(ask) ? undefined : { messageId: 'allowList', data, fix: fixOf([{ range: input.node.range, text: isEnclosed(input.node) ? text : `(${text})` }]) };
 }
 
 /** Knex quotes what is bound to `??`. It can still name any column of the tables in the query. */
@@ -173,6 +173,9 @@ function called(ask: Ask, { node }: Input, name: string, args: string): TextEdit
   if (imported.kind === 'taken') return undefined;
   return [...(imported.kind === 'edit' ? [{ range: imported.range, text: imported.text }] : []), { range: node.range, text: `${name}(${args})` }];
 }
+
+/** Where no compiler looks, nothing stops at a placeholder. */
+const isTyped = (ask: Ask): boolean => /\.[cm]?tsx?$/.test(ask.file);
 
 function isDeclared(ask: Ask, name: string): boolean {
   return ask.context.sourceCode.scopeManager?.scopes.some((scope) => scope.set.has(name)) ?? false;

@@ -28,7 +28,7 @@ export function valuesOf(ask: Ask, sink: Sink): Values | undefined {
   const call = nodeOf(ask, sink.call);
   const { bind, tag } = sink.parts;
   if (!bind || call?.type !== AST_NODE_TYPES.CallExpression || call.arguments.some(({ type }) => type === AST_NODE_TYPES.SpreadElement)) return undefined;
-  const style = bind.style === 'dollar' ? dialect(ask) : bind.style;
+  const style = bind.style === 'dollar' ? dialect(ask, sink) : bind.style;
   if (!style) return undefined;
   if (bind.values.path) return inConfig(ask, call, bind.values.arg, bind.values.path[0]!, style);
   const { arg } = bind.values;
@@ -41,15 +41,38 @@ export function valuesOf(ask: Ask, sink: Sink): Values | undefined {
   return literal(ask, call, given, style);
 }
 
-/** TypeORM and Prisma hand placeholders to the driver as they are: only PostgreSQL's read `$1`. */
-function dialect(ask: Ask): PlaceholderStyle | undefined {
-  const installed = (names: readonly string[]): boolean => names.some((name) => ask.facts.resolves(name, ask.file));
-  if (installed(['pg', '@prisma/adapter-pg', '@neondatabase/serverless', 'postgres'])) return 'dollar';
-  if (installed(['mysql2', 'mysql', 'mariadb', 'better-sqlite3', 'sqlite3'])) return 'question';
-  return installed(['mssql', 'oracledb', 'tedious']) ? undefined : 'dollar';
+const POSTGRES = /^(?:pg|pg-native|pgnative|postgres|postgresql|aurora-postgres|cockroachdb|cockroach|redshift)$/;
+const QUESTION = /^(?:mysql2?|mariadb|aurora-mysql|(?:better-)?sqlite3?|sqljs)$/;
+
+/** TypeORM and Prisma hand placeholders to the driver as they are: PostgreSQL's reads `$1`, others `?`, `@0` or `:1`. */
+function dialect(ask: Ask, sink: Sink): PlaceholderStyle | undefined {
+  if (ask.facts.packageOf(ask.facts.declaredBy(sink.call)) === 'pg') return 'dollar';
+  const drivers = configured(ask, ['DataSource', 'forRoot', 'createConnection'], 'type');
+  if (drivers.length > 0) return drivers.every((name) => POSTGRES.test(name)) ? 'dollar' : drivers.every((name) => QUESTION.test(name)) ? 'question' : undefined;
+  if (installed(ask, ['pg', '@prisma/adapter-pg', '@neondatabase/serverless', 'postgres'])) return 'dollar';
+  if (installed(ask, MYSQL)) return 'question';
+  return installed(ask, ['mssql', 'oracledb', 'tedious']) ? undefined : 'dollar';
 }
 
-export const isPostgres = (ask: Ask): boolean => dialect(ask) === 'dollar';
+const MYSQL = ['mysql2', 'mysql', 'mariadb', 'better-sqlite3', 'sqlite3'];
+const installed = (ask: Ask, names: readonly string[]): boolean => names.some((name) => ask.facts.resolves(name, ask.file));
+
+/** An array is one parameter in PostgreSQL only. */
+export function takesArrays(ask: Ask, style: PlaceholderStyle): boolean {
+  if (style !== 'question') return true;
+  const clients = configured(ask, ['knex', 'Knex'], 'client');
+  return clients.length > 0 ? clients.every((name) => POSTGRES.test(name)) : installed(ask, ['pg']) && !installed(ask, MYSQL);
+}
+
+/** The databases that the project's own set-up names. */
+function configured(ask: Ask, callees: readonly string[], key: string): readonly string[] {
+  return callees.flatMap((callee) => ask.facts.callsNamed(callee)).flatMap((call) => {
+    const [options] = ask.facts.argumentsOf(call);
+    const property = options && ask.facts.propertiesOf(options).find((one) => one.key === key);
+    const value = property && ask.facts.value(property.value);
+    return value?.kind === 'literal' && typeof value.value === 'string' ? [value.value] : [];
+  });
+}
 
 function literal(ask: Ask, call: TSESTree.CallExpression, given: TSESTree.Node, style: PlaceholderStyle): Values | undefined {
   if (given.type === AST_NODE_TYPES.ArrayExpression && style !== 'named') {

@@ -19,7 +19,7 @@ export const guardFixes = {
   awaitDecision: 'Await the decision.',
   refuseInCatch: 'Refuse in the catch.',
   addReader: 'Add `{{guard}}`, which reads this metadata.',
-  nameGuard: 'Use the guard `{{guard}}`, as its siblings do.',
+  nameGuard: 'Name the guard `{{guard}}`.',
   passInstance: 'Pass the instance `{{instance}}`.',
 } as const;
 

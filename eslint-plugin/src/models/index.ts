@@ -5,13 +5,13 @@ import type { Model } from './model.js';
 import { nestCommon, nestCore, nestGraphql, nestPassport, nestTerminus, nestThrottler } from './nestjs.js';
 import { runtime } from './runtime.js';
 import { knex, mikroOrm, mysql2, pg, pgFormat, prisma, sequelize, typeorm } from './sql.js';
-import { classValidator, mailers, networkClients, nodeEffects, platform } from './validation.js';
+import { classTransformer, classValidator, mailers, networkClients, nodeEffects, platform } from './validation.js';
 
 export const models: readonly Model[] = [
   nestCommon, nestCore, nestPassport, nestThrottler, nestGraphql, nestTerminus,
   express,
   passport, jsonwebtoken, nestJwt, jose, expressJwt, ...auth0, ...passwords, ...webhooks,
   pg, pgFormat, typeorm, knex, prisma, sequelize, mikroOrm, mysql2,
-  classValidator, platform, nodeEffects, networkClients, mailers,
+  classValidator, classTransformer, platform, nodeEffects, networkClients, mailers,
   ...runtime,
 ];

@@ -117,7 +117,14 @@ export interface Roles {
   'effect': { readonly kind: 'execute' | 'file' | 'mail' | 'network' };
 
   /** A property decorator that proves at run time that the value is harmless text. */
-  'validate.closed': Record<never, never>;
+  'validate.closed': {
+    /** Proves it only with a pattern here that is anchored and refuses hostile text. */
+    readonly pattern?: Slot;
+  };
+  /** A property decorator that converts to the type that its function returns. */
+  'validate.convert': Record<never, never>;
+  /** The pipe that, with `transform`, converts parameters declared as numbers and booleans. */
+  'validate.pipe': { readonly transform: Slot };
   /** Any property decorator of a request DTO. */
   'validate.any': Record<never, never>;
   /** A pipe or call that turns input into a closed value or refuses it. */

@@ -29,6 +29,7 @@ export const nestCommon = defineModel('@nestjs/common', { versions: '10–12', d
   role('module.define', exported('Module'), { options: arg(0) }),
   role('decorator.compose', exported('applyDecorators'), { decorators: restFrom(0) }),
   role('metadata.write', exported('SetMetadata'), { key: arg(0), value: arg(1) }),
+  role('validate.pipe', exported('ValidationPipe'), { transform: arg(0, 'transform') }),
   CLOSED_PIPES.map((name) => role('parse.closed', exported(name))),
   INERT.map((member) => role('call.inert', method('ArgumentsHost', member))),
   INERT_CONTEXT.map((member) => role('call.inert', method('ExecutionContext', member))),

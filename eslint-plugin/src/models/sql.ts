@@ -44,7 +44,7 @@ export const typeorm = defineModel('typeorm', { versions: '0.3, 1', docs: 'https
   ...['orderBy', 'addOrderBy'].flatMap((member) =>
     builder(member).flatMap((ref) => [
       role('sql.raw', ref, { text: arg(0), context: 'order-by', onlyString: true, keys: true }),
-      role('sql.raw', ref, { text: arg(1), context: 'order-by', onlyString: true }),
+      role('sql.raw', ref, { text: arg(1), context: 'direction', onlyString: true }),
     ]),
   ),
   ...['groupBy', 'addGroupBy'].flatMap((member) => builder(member).map((ref) => role('sql.raw', ref, { text: arg(0), context: 'group-by' }))),

@@ -1,13 +1,16 @@
-import { defineModel, exported, method, role } from './model.js';
+import { arg, defineModel, exported, method, role } from './model.js';
 
 /** These leave no text that could break out of anything: members of a list, numbers, booleans, UUIDs. */
 const CLOSED = ['IsIn', 'IsEnum', 'Equals', 'IsBoolean', 'IsInt', 'IsNumber', 'IsPositive', 'IsUUID', 'IsMongoId', 'IsNumberString', 'IsDate', 'IsBooleanString', 'IsISO8601', 'IsDateString', 'IsHexadecimal', 'IsAlpha', 'IsAlphanumeric'];
-const ANY = ['IsString', 'IsOptional', 'IsNotEmpty', 'IsEmail', 'Length', 'MaxLength', 'MinLength', 'IsArray', 'ValidateNested', 'IsObject', 'Matches', 'IsDefined', 'IsUrl', 'Min', 'Max', 'ValidateIf', 'Allow'];
+const ANY = ['IsString', 'IsOptional', 'IsNotEmpty', 'IsEmail', 'Length', 'MaxLength', 'MinLength', 'IsArray', 'ValidateNested', 'IsObject', 'IsDefined', 'IsUrl', 'Min', 'Max', 'ValidateIf', 'Allow'];
 
 export const classValidator = defineModel('class-validator', { versions: '0.13–0.15', docs: 'https://github.com/typestack/class-validator' }, [
-  CLOSED.map((name) => role('validate.closed', exported(name))),
+  CLOSED.map((name) => role('validate.closed', exported(name), {})),
+  role('validate.closed', exported('Matches'), { pattern: arg(0) }),
   ANY.map((name) => role('validate.any', exported(name))),
 ]);
+
+export const classTransformer = defineModel('class-transformer', { versions: '0.4–0.5', docs: 'https://github.com/typestack/class-transformer' }, [role('validate.convert', exported('Type'))]);
 
 export const platform = defineModel('lib', { versions: 'ES2023', docs: 'https://tc39.es/ecma262/' }, [
   ['Number', 'parseInt', 'parseFloat', 'Boolean', 'BigInt'].map((name) => role('parse.closed', { global: name })),

@@ -2,7 +2,7 @@ import { Ask } from '../ask/ask.js';
 import { inertFront } from '../ask/inert.js';
 import { relate } from '../ask/ledger.js';
 import type { Route } from '../ask/route.js';
-import { guardSuggestions } from '../fixes/guard.js';
+import { guardSuggestions, inheritedSuggestions } from '../fixes/guard.js';
 import { guardFixes } from '../fixes/suggestion.js';
 import { defineRule } from '../rule.js';
 
@@ -85,7 +85,7 @@ export default defineRule<[Options], 'unguarded' | 'inherited' | 'noAuthenticati
           const routes = unguarded.filter((route) => route.group === group && route.inherited && application.exposures.of(route).is === 'exposed');
           if (routes.length === 0 || !ask.isHere(group)) continue;
           relate(context, facts.nameSite(group), ask, routes.map(({ site }) => site));
-          context.report({ loc: ask.loc(facts.nameSite(group)), messageId: 'inherited', data: { controller: facts.nameOf(group) ?? 'This controller', count: routes.length } });
+          context.report({ loc: ask.loc(facts.nameSite(group)), messageId: 'inherited', data: { controller: facts.nameOf(group) ?? 'This controller', count: routes.length }, suggest: inheritedSuggestions(ask, group) });
         }
       },
     };

@@ -11,4 +11,4 @@ export type SqlPosition =
   | { kind: 'comment' }
   | { kind: 'unknown' };
 
-export type SqlContext = 'statement' | 'where' | 'order-by' | 'select-list' | 'from' | 'group-by' | 'having' | 'set';
+export type SqlContext = 'statement' | 'where' | 'order-by' | 'direction' | 'select-list' | 'from' | 'group-by' | 'having' | 'set';

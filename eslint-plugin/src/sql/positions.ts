@@ -12,6 +12,7 @@ const BASE: Record<SqlContext, Pick<Frame, 'clause' | 'phase'>> = {
   'where': { clause: 'expr', phase: 'item' },
   'having': { clause: 'expr', phase: 'item' },
   'order-by': { clause: 'order', phase: 'item' },
+  'direction': { clause: 'order', phase: 'after' },
   'group-by': { clause: 'group', phase: 'item' },
   'select-list': { clause: 'select', phase: 'item' },
   'from': { clause: 'from', phase: 'item' },

@@ -1,8 +1,5 @@
-import { hasCompilerApi } from 'eslint-plugin-lintel/engine';
-import { checkRepository, type CheckResult } from '../check.js';
+import type { CheckResult } from '../check.js';
 import { checkArguments, UsageError } from './arguments.js';
-import { painter } from './colours.js';
-import { report } from './report.js';
 
 export const CHECK_USAGE = `lintel check [DIR]      find unguarded routes and SQL injections; needs no configuration, executes nothing
 
@@ -14,13 +11,16 @@ export const CHECK_USAGE = `lintel check [DIR]      find unguarded routes and SQ
 Exit code: 0 nothing found · 1 findings · 2 nothing could be judged, a wrong argument or setting, or a crash
 `;
 
-export function check(args: readonly string[]): number {
+export async function check(args: readonly string[]): Promise<number> {
   const options = checkArguments(args);
   if (options.help) {
     process.stdout.write(CHECK_USAGE);
     return 0;
   }
-  if (!hasCompilerApi()) throw new UsageError('the TypeScript that was installed with lintel is 7 or later and has no compiler API: install typescript 6.0 beside lintel.');
+  // A wrong argument is answered before a compiler is loaded.
+  const { hasCompilerApi } = await import('eslint-plugin-lintel/engine');
+  if (!hasCompilerApi()) throw new UsageError('the TypeScript beside lintel is 7 or later and has no compiler API: install typescript 6.0 beside it.');
+  const [{ checkRepository }, { report }, { painter }] = await Promise.all([import('../check.js'), import('./report.js'), import('./colours.js')]);
   const result = checkRepository(options);
   process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : report(result, { all: options.all, paint: painter(process.stdout) }));
   return exitCode(result);
