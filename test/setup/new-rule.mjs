@@ -14,7 +14,7 @@ const files = {
   rule: `eslint-plugin/src/rules/${name}.ts`,
   page: `docs/rules/${name}.md`,
   test: `test/rules/${name}.test.ts`,
-  fixture: `fixtures/rules/${name}/recommended/first/query.ts`,
+  fixture: `fixtures/rules/${name}/strict/first/query.ts`,
 };
 for (const path of Object.values(files)) if (existsSync(join(root, path))) fail(`${path} is there already.`);
 
@@ -43,8 +43,9 @@ function rule(text) {
     [`name: '${SOURCE}'`, `name: '${name}'`],
     [/ {4}hasSuggestions: true,\n/, ''],
     [/description: '.*',/, `description: 'Disallow ${TODO}: the harm, without a full stop',`],
+    ["recommended: 'recommended'", "recommended: 'strict'"],
     [/catalogue: \[.*\],/, "catalogue: ['R00'],"],
-    [/threat: \{.*\},/, `threat: { cwe: [693], asvs: [], apiTop10: [], top10: [], securitySeverity: 5, precision: 'medium', attack: '${TODO}: what an attacker does, in one line.', guarantees: [1] },`],
+    [/threat: \{.*\},/, `threat: { cwe: [1], asvs: [], apiTop10: [], top10: [], securitySeverity: 5, precision: 'medium', attack: '${TODO}: what an attacker does, in one line.', guarantees: [1] },`],
     [/frameworks: \[.*\],/, "frameworks: ['pg'],"],
     [/messages: \{[^]*?\n {4}\},/, `messages: {\n      found: '\`{{call}}\` is a placeholder: an attacker gains nothing yet. Write the rule.',\n    },`],
     [/schema: \[[^]*?\n {4}\],/, 'schema: [],'],
@@ -81,7 +82,7 @@ function isWrong(ask: Ask, call: Site): boolean {
 /** The source's sections in its order, empty but for two examples. */
 function page(text) {
   const headings = [...text.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading).filter((heading) => !heading.startsWith('The files'));
-  const body = { Bad: `\`\`\`ts bad alone\n${CODE('TODO')}\`\`\``, Good: `\`\`\`ts good alone\n${CODE('select 1')}\`\`\`` };
+  const body = { Bad: `\`\`\`ts bad alone strict\n${CODE('TODO')}\`\`\``, Good: `\`\`\`ts good alone strict\n${CODE('select 1')}\`\`\`` };
   const sections = headings.map((heading) => `## ${heading}\n\n${TODO}\n${body[heading] ? `\n${body[heading]}\n` : ''}`);
   return `<!-- generated: header -->\n<!-- end of header -->\n\n${sections.join('\n')}`;
 }

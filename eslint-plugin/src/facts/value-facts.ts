@@ -1,0 +1,140 @@
+import * as ts from 'typescript';
+import { isCheckedBefore, refusesHostile } from './checks.js';
+import { ClassFacts } from './class-facts.js';
+import { hasBody, propertyKey, walkFunction, type Env, type FunctionWithBody, type Value } from './evaluate.js';
+import { eventsOf, type Event } from './events.js';
+import { originsOf, type Origin } from './origins.js';
+import type { Scope, TextPart } from './questions.js';
+import { nodeOf, siteOf, type Site } from './site.js';
+import { bare } from './summary.js';
+import { textsOf } from './text.js';
+
+/** Values, texts, origins and what functions may do. */
+export class ValueFacts extends ClassFacts {
+  value(expression: Site): Value {
+    return this.evaluator.value(nodeOf(expression) as ts.Expression);
+  }
+
+  texts(expression: Site, scope?: Scope): readonly (readonly TextPart[])[] {
+    return textsOf(this.evaluator, nodeOf(expression) as ts.Expression, scope as unknown as Env | undefined).map(({ parts }) =>
+      parts.map((part) => (typeof part === 'string' ? { text: part, hole: undefined, scope: undefined } : { text: undefined, hole: siteOf(part.expression), scope: part.env as unknown as Scope | undefined })),
+    );
+  }
+
+  origins(expression: Site, scope?: Scope): readonly Origin[] {
+    return originsOf(this.evaluator, nodeOf(expression) as ts.Expression, scope as unknown as Env | undefined);
+  }
+
+  /** The project function that a call runs, when its body can be read. */
+  functionOf(call: Site, scope?: Scope): { readonly fn: Site; readonly scope: Scope } | undefined {
+    const node = nodeOf(call);
+    if (!ts.isCallExpression(node)) return undefined;
+    const env = scope as unknown as Env | undefined;
+    const found = this.evaluator.functionOf(node, env);
+    return found && { fn: siteOf(found.declaration), scope: this.evaluator.bind(found.declaration, node.arguments, env, found.env) as unknown as Scope };
+  }
+
+  /** The value that a parameter of an inlined function stands for. */
+  valueIn(expression: Site, scope: Scope | undefined): Value {
+    return this.evaluator.value(nodeOf(expression) as ts.Expression, scope as unknown as Env | undefined);
+  }
+
+  events(fn: Site): readonly Event[] {
+    const node = nodeOf(fn);
+    return hasBody(node) ? eventsOf(node as FunctionWithBody) : [];
+  }
+
+  hasBody(fn: Site): boolean {
+    return hasBody(nodeOf(fn));
+  }
+
+  isCheckedBefore(expression: Site): boolean {
+    return isCheckedBefore(this.evaluator, nodeOf(expression) as ts.Expression);
+  }
+
+  /** Whether an expression is a pattern that matches whole texts, and none that could break out of SQL. */
+  isRefusingPattern(expression: Site): boolean {
+    const value = this.value(expression);
+    return value.kind === 'regexp' && refusesHostile(value.source, value.flags);
+  }
+
+  /** Expressions inside an expression whose values decide it: names, members and calls, outermost first. Functions are not entered. */
+  readsIn(expression: Site): readonly Site[] {
+    const found: Site[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
+      if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || ts.isCallExpression(node)) found.push(siteOf(node));
+      if (ts.isPropertyAccessExpression(node)) {
+        if (!ts.isIdentifier(node.expression)) visit(node.expression);
+        return;
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(nodeOf(expression));
+    return found;
+  }
+
+  /** All calls, constructions and tagged templates in a function, callbacks included. */
+  callsIn(fn: Site): readonly Site[] {
+    const found: Site[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isClassLike(node)) return;
+      if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) found.push(siteOf(node));
+      ts.forEachChild(node, visit);
+    };
+    // Decorators of a method are not its doing.
+    const node = nodeOf(fn);
+    if (hasBody(node)) visit(node.body);
+    else ts.forEachChild(node, visit);
+    return found;
+  }
+
+  /** Names of the members that a function reads from one of its parameters, destructured ones included. */
+  membersRead(fn: Site, parameter: Site): ReadonlySet<string> {
+    const found = new Set<string>();
+    const declaration = nodeOf(parameter) as ts.ParameterDeclaration;
+    const destructured = (pattern: ts.BindingName): void => {
+      if (ts.isObjectBindingPattern(pattern)) for (const element of pattern.elements) found.add(propertyKey(element.propertyName ?? element.name) ?? '*');
+    };
+    destructured(declaration.name);
+    const symbol = ts.isIdentifier(declaration.name) ? this.checker.getSymbolAtLocation(declaration.name) : undefined;
+    const name = ts.isIdentifier(declaration.name) ? declaration.name.text : '';
+    const isSubject = (node: ts.Node): boolean => ts.isIdentifier(node) && node.text === name && this.checker.getSymbolAtLocation(node) === symbol;
+    const visit = (node: ts.Node): void => {
+      if (ts.isPropertyAccessExpression(node) && isSubject(bare(node.expression))) found.add(node.name.text);
+      if (ts.isVariableDeclaration(node) && node.initializer && isSubject(bare(node.initializer))) destructured(node.name);
+      ts.forEachChild(node, visit);
+    };
+    if (symbol) ts.forEachChild(nodeOf(fn), visit);
+    return found;
+  }
+
+  /** Assignments `this.x = …` and `x.y = …` in a function, by the assigned member's name. */
+  writesIn(fn: Site): readonly { readonly member: string; readonly site: Site }[] {
+    const found: { member: string; site: Site }[] = [];
+    walkFunction(nodeOf(fn), (node) => {
+      if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isPropertyAccessExpression(node.left)) found.push({ member: node.left.name.text, site: siteOf(node) });
+    });
+    return found;
+  }
+
+  /** Strips `!`, and says how often: `!!x` is 2. */
+  negations(expression: Site): { readonly inner: Site; readonly negated: boolean } {
+    let node = bare(nodeOf(expression) as ts.Expression);
+    let negated = false;
+    while (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) {
+      node = bare(node.operand);
+      negated = !negated;
+    }
+    return { inner: siteOf(node), negated };
+  }
+
+  /** `a && b`, `a || b`: the operands. */
+  logical(expression: Site): { readonly operator: '&&' | '||' | '==='; readonly left: Site; readonly right: Site } | undefined {
+    const node = bare(nodeOf(expression) as ts.Expression);
+    if (!ts.isBinaryExpression(node)) return undefined;
+    const kind = node.operatorToken.kind;
+    const operator = kind === ts.SyntaxKind.AmpersandAmpersandToken ? '&&' : kind === ts.SyntaxKind.BarBarToken ? '||' : kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.EqualsEqualsToken ? '===' : undefined;
+    return operator && { operator, left: siteOf(node.left), right: siteOf(node.right) };
+  }
+}
