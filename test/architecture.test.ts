@@ -133,8 +133,16 @@ describe('the plugin', () => {
     expect(exported.length).toBeGreaterThan(5);
     const shown = exported.flatMap((symbol) => {
       const resolved = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-      return (resolved.declarations ?? []).filter((declaration) => /\bts\.|typescript/.test(withoutComments(declaration.getText()))).map(() => symbol.name);
+      return (resolved.declarations ?? []).flatMap(lineage).filter(showsCompiler).map((declaration) => `${symbol.name}: ${declaration.getText().slice(0, 80)}`);
     });
+
+    /** What a declaration shows: a class shows its public members and those of its bases. */
+    function lineage(declaration: ts.Node): ts.Node[] {
+      if (!ts.isClassDeclaration(declaration)) return [declaration];
+      const isPublic = (member: ts.ClassElement): boolean => !(ts.getCombinedModifierFlags(member) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected));
+      const bases = (declaration.heritageClauses ?? []).flatMap(({ types }) => types.flatMap((base) => checker.getTypeAtLocation(base).symbol.declarations ?? []));
+      return [...declaration.members.filter(isPublic), ...bases.flatMap(lineage)];
+    }
     expect(shown).toEqual([]);
   });
 });
@@ -177,7 +185,7 @@ test.each(['eslint-plugin/src', 'runtime/src', 'lsp-server/src', 'test'])('every
 const leaves = ({ file }: Import): boolean => file?.startsWith('..') ?? false;
 const isOurs = (specifier: string): boolean => /^(lintel|lintel-vscode|eslint-plugin-lintel|@lintel\/)/.test(specifier);
 const isNode = (specifier: string): boolean => specifier.startsWith('node:') || builtinModules.includes(specifier);
-const withoutComments = (text: string): string => text.replace(/\/\*[^]*?\*\/|\/\/.*/g, '');
+const showsCompiler = (node: ts.Node): boolean => /\bts\.|typescript/.test(node.getText().replace(/\/\*[^]*?\*\/|\/\/.*/g, ''));
 
 /** Groups of two or more files that reach each other, and files that import themselves. */
 function stronglyConnected(files: readonly string[], next: (file: string) => readonly string[]): readonly string[][] {

@@ -20,6 +20,8 @@ export interface SqlFinding {
   readonly sink: Sink;
   /** The expression that is not closed. */
   readonly hole: Site;
+  /** Where to report: the hole, or the text's expression when the hole is in another file. */
+  readonly at: Site;
   readonly position: SqlPosition;
   readonly from: 'request' | 'parameter' | 'elsewhere';
   readonly because: readonly Site[];
@@ -142,7 +144,7 @@ export class Sql {
 
   /** Computed keys of an object that becomes identifiers: `{ [column]: 'ASC' }`, `order[column] = …`. */
   #keysOf(argument: Site): readonly Site[] {
-    return [...this.facts.propertiesOf(argument).flatMap(({ computed }) => computed ?? []), ...this.facts.computedWrites(argument)];
+    return this.facts.computedKeys(argument);
   }
 
   /** Project functions whose parameter is the whole text of a sink. One hop: what forwards to a forwarder is not followed. */
@@ -186,7 +188,7 @@ export class Sql {
           unknown.push({ site: part.hole!, why: answer.why });
           return;
         }
-        const position = positions[index] ?? { kind: 'unknown' };
+        const position: SqlPosition = positions[index] ?? { kind: 'unknown' };
         if (position.kind === 'comment') return;
         this.#add(sink, part, answer, position, text, index, findings, unknown);
       });
@@ -217,7 +219,9 @@ export class Sql {
     }
     // A query object or a builder instead of text.
     if (whole && this.facts.membersOfType(hole).length > 0 && !this.facts.isString(hole)) return;
-    findings.push({ sink, hole, position, from: answer.from, because: answer.because, text, holeIndex });
+    const file = this.facts.place(sink.call).file;
+    const at = [hole, sink.text].find((site) => this.facts.place(site).file === file) ?? sink.call;
+    findings.push({ sink, hole, at, position, from: answer.from, because: answer.because, text, holeIndex });
   }
 
   #isParameterWithoutCallers(hole: Site): boolean {

@@ -88,25 +88,6 @@ export class SyntaxFacts extends ProgramFacts {
     });
   }
 
-  /** Computed members written to a variable: `order[column] = …`. The written keys. */
-  computedWrites(variable: Site): readonly Site[] {
-    const node = bare(nodeOf(variable) as ts.Expression);
-    if (!ts.isIdentifier(node)) return [];
-    const symbol = this.checker.getSymbolAtLocation(node);
-    const declaration = symbol?.valueDeclaration;
-    if (!declaration || !ts.isVariableDeclaration(declaration)) return [];
-    const found: Site[] = [];
-    const visit = (inner: ts.Node): void => {
-      if (ts.isBinaryExpression(inner) && inner.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isElementAccessExpression(inner.left) && ts.isIdentifier(inner.left.expression) && this.checker.getSymbolAtLocation(inner.left.expression) === symbol) {
-        if (!ts.isStringLiteralLike(inner.left.argumentExpression)) found.push(siteOf(inner.left.argumentExpression));
-      }
-      ts.forEachChild(inner, visit);
-    };
-    visit(enclosingScope(declaration));
-    if (declaration.initializer && ts.isObjectLiteralExpression(bare(declaration.initializer))) found.push(...this.propertiesOf(siteOf(declaration.initializer)).flatMap(({ computed }) => computed ?? []));
-    return found;
-  }
-
   /** The tagged template in which an expression, or the constant that holds it, is a hole: its tag's call, its chunks and the hole's index. */
   templateAround(expression: Site): { readonly tag: Site; readonly chunks: readonly string[]; readonly index: number } | undefined {
     const node = nodeOf(expression);

@@ -1,7 +1,7 @@
 import * as ts from 'typescript';
 import { isCheckedBefore, refusesHostile } from './checks.js';
 import { ClassFacts } from './class-facts.js';
-import { hasBody, propertyKey, walkFunction, type Env, type FunctionWithBody, type Value } from './evaluate.js';
+import { enclosingScope, hasBody, propertyKey, returnedExpressions, walkFunction, type Env, type FunctionWithBody, type Value } from './evaluate.js';
 import { eventsOf, type Event } from './events.js';
 import { originsOf, type Origin } from './origins.js';
 import type { Scope, TextPart } from './questions.js';
@@ -37,6 +37,31 @@ export class ValueFacts extends ClassFacts {
   /** The value that a parameter of an inlined function stands for. */
   valueIn(expression: Site, scope: Scope | undefined): Value {
     return this.evaluator.value(nodeOf(expression) as ts.Expression, scope as unknown as Env | undefined);
+  }
+
+  /** Computed members of an object, wherever they are written: in the literal, `order[column] = …`, in a project function that returns it. */
+  computedKeys(expression: Site, depth = 0): readonly Site[] {
+    const node = bare(nodeOf(expression) as ts.Expression);
+    if (depth > 6) return [];
+    if (ts.isObjectLiteralExpression(node)) return this.propertiesOf(siteOf(node)).flatMap(({ computed }) => computed ?? []);
+    if (ts.isConditionalExpression(node)) return [...this.computedKeys(siteOf(node.whenTrue), depth + 1), ...this.computedKeys(siteOf(node.whenFalse), depth + 1)];
+    if (ts.isCallExpression(node)) {
+      const fn = this.evaluator.functionOf(node, undefined);
+      return fn ? returnedExpressions(fn.declaration).flatMap((returned) => this.computedKeys(siteOf(returned), depth + 1)) : [];
+    }
+    const symbol = ts.isIdentifier(node) ? this.checker.getSymbolAtLocation(node) : undefined;
+    const declaration = symbol?.valueDeclaration;
+    if (!declaration || !ts.isVariableDeclaration(declaration)) return [];
+    const found: Site[] = declaration.initializer ? [...this.computedKeys(siteOf(declaration.initializer), depth + 1)] : [];
+    const visit = (inner: ts.Node): void => {
+      if (ts.isBinaryExpression(inner) && inner.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isElementAccessExpression(inner.left)) {
+        const { expression: object, argumentExpression: key } = inner.left;
+        if (ts.isIdentifier(object) && !ts.isStringLiteralLike(key) && this.checker.getSymbolAtLocation(object) === symbol) found.push(siteOf(key));
+      }
+      ts.forEachChild(inner, visit);
+    };
+    visit(enclosingScope(declaration));
+    return found;
   }
 
   events(fn: Site): readonly Event[] {

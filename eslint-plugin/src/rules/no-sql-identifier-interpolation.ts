@@ -47,9 +47,9 @@ export default defineRule<[Options], 'identifier' | 'direction' | 'keyword' | ke
       'Program:exit'() {
         for (const finding of ask.application.sql.in(ask.file).findings) {
           const { kind } = finding.position;
-          if ((kind !== 'identifier' && kind !== 'direction' && kind !== 'keyword') || !ask.isHere(finding.hole) || (origin === 'likely' && finding.from === 'elsewhere')) continue;
-          relate(context, finding.hole, ask, [finding.sink.call, ...finding.because]);
-          context.report({ loc: ask.loc(finding.hole), messageId: kind, data: { hole: ask.facts.shortText(finding.hole) }, suggest: sqlSuggestions(ask, finding) });
+          if ((kind !== 'identifier' && kind !== 'direction' && kind !== 'keyword') || !ask.isHere(finding.at) || (origin === 'likely' && finding.from === 'elsewhere')) continue;
+          relate(context, finding.at, ask, [finding.sink.call, ...finding.because]);
+          context.report({ loc: ask.loc(finding.at), messageId: kind, data: { hole: ask.facts.shortText(finding.hole) }, suggest: sqlSuggestions(ask, finding) });
         }
       },
     };

@@ -47,9 +47,9 @@ export default defineRule<[Options], 'value' | 'list' | 'text' | keyof typeof sq
       'Program:exit'() {
         for (const finding of ask.application.sql.in(ask.file).findings) {
           const messageId = { value: 'value', list: 'list', fragment: 'text', unknown: 'text' }[finding.position.kind as 'value'] as 'value' | 'list' | 'text' | undefined;
-          if (!messageId || !ask.isHere(finding.hole) || (origin === 'likely' && finding.from === 'elsewhere')) continue;
-          relate(context, finding.hole, ask, [finding.sink.call, ...finding.because]);
-          context.report({ loc: ask.loc(finding.hole), messageId, data: { hole: ask.facts.shortText(finding.hole) }, suggest: sqlSuggestions(ask, finding) });
+          if (!messageId || !ask.isHere(finding.at) || (origin === 'likely' && finding.from === 'elsewhere')) continue;
+          relate(context, finding.at, ask, [finding.sink.call, ...finding.because]);
+          context.report({ loc: ask.loc(finding.at), messageId, data: { hole: ask.facts.shortText(finding.hole) }, suggest: sqlSuggestions(ask, finding) });
         }
       },
     };
