@@ -2,7 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { settingsOf } from '../eslint-plugin/src/ask/settings.js';
 import plugin from '../eslint-plugin/src/index.js';
+import { guardFixes, sqlFixes } from '../eslint-plugin/src/fixes/suggestion.js';
 import { models, quietPackages } from '../eslint-plugin/src/models/index.js';
 import { rules, type RuleName } from '../eslint-plugin/src/rules.js';
 import { documents, textOf } from './setup/docs.mjs';
@@ -53,18 +55,25 @@ describe.each(names)('the page of %s', (name) => {
     else expect(findings.map(({ ruleId, line, message }) => `${String(line)} ${String(ruleId)}: ${message}`)).toEqual([]);
   });
 
-  test('names every finding and suggestion of the rule somewhere in its text', () => {
+  test('shows or names every finding of the rule', () => {
     const shown = blocks.map(({ output = '' }) => output).join('\n') + page;
-    const own = Object.keys(rules[name].meta.messages).filter((id) => !isFix(name, id));
+    const own = Object.keys(rules[name].meta.messages).filter((id) => !(id in guardFixes) && !(id in sqlFixes));
     expect(own.filter((id) => !shown.includes(`(${id})`) && !shown.includes(`\`${id}\``))).toEqual([]);
   });
 });
 
-/** Messages of suggestions begin with a verb and end with no harm. */
-function isFix(name: RuleName, id: string): boolean {
-  const text = (rules[name].meta.messages as Readonly<Record<string, string>>)[id]!;
-  return /^(Bind|Use|Look|Map|Check|Guard|Mark|Await|Refuse|Add|Pass|Name|Turn|Put)\b/.test(text);
-}
+describe('the settings', () => {
+  test('are all in the README', () => {
+    const [, keys = ''] = /Valid: (.*)\./.exec(settingsOf({ xxxxxxxxxxxx: 1 }).problems[0]!) ?? [];
+    expect(keys.split(', ').length).toBeGreaterThan(5);
+    expect(keys.split(', ').filter((key) => !new RegExp(`^ +${key}: `, 'm').test(textOf('eslint-plugin/README.md')))).toEqual([]);
+  });
+
+  test('class files as docs/limits.md says', () => {
+    const limits = textOf('docs/limits.md');
+    for (const [kind, globs] of Object.entries(settingsOf(undefined).files)) expect(limits).toContain(`| ${kind} | ${globs.map((glob) => `\`${glob}\``).join(', ')} |`);
+  });
+});
 
 describe('the guarantees', () => {
   test('are 157, each with its promise, once', () => {

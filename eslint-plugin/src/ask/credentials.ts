@@ -6,6 +6,8 @@ export type Evidence = 'credential' | 'principal' | 'whole' | 'none';
 
 /** Header and cookie names that carry no credential; every other one may. Names of the protocol, in lower case. */
 const PLAIN_HEADERS = /^(accept.*|user-agent|host|origin|referer|referrer|content-.*|x-forwarded-.*|forwarded|x-real-ip|x-request-id|x-correlation-id|x-csrf.*|x-xsrf.*|csrf.*|xsrf.*|_csrf.*|if-.*|cache-control|connection|upgrade|range|date|via|cf-.*|x-requested-with|x-powered-by|traceparent|x-timezone|x-lang.*|lang|locale|theme|timezone|transfer-encoding|x-custom-lang)$/i;
+/** Members of every request: about the connection, or read further by `inPath`. What others hang on it may be who is calling. */
+const PLAIN_MEMBERS = /^(headers|rawHeaders|cookies|signedCookies|body|query|params|ip|ips|method|url|originalUrl|path|baseUrl|hostname|host|protocol|secure|subdomains|xhr|fresh|stale|route|httpVersion|socket|connection)$/;
 /** Members of a request under which frameworks and their plugins put who is calling. */
 const PRINCIPAL = /^(user|currentUser|auth|account|principal|identity|session|jwtPayload|member|isAuthenticated|isUnauthenticated|oidc|userId|accessToken|admin|authInfo|tokenPayload|apiKey|apiUser|viewer)$/;
 const SECRET_FIELD = /(^|_|-)(token|access_?token|refresh_?token|api_?-?key|secret|signature|sig|hmac|password|passcode|jwt|bearer|otp|state)$|Token$|ApiKey$|Secret$|Signature$|Password$/i;
@@ -40,7 +42,8 @@ export class Credentials {
         const inlined = origin.inline();
         if (inlined) return strongest(inlined.map((one) => this.inOrigin(one, hops - 1)));
       }
-      return this.#isRequestCall(origin.site) ? 'whole' : 'none';
+      const [member] = origin.path;
+      return this.isRequestCall(origin.site) && (member === undefined || !PLAIN_MEMBERS.test(member)) ? 'whole' : 'none';
     }
     if (origin.kind === 'parameter' || origin.kind === 'field' || origin.kind === 'unknown') {
       const evidence = this.inPath(origin.path);
@@ -86,7 +89,8 @@ export class Credentials {
     return this.roles.typePlays(origin.site, 'http.requestType') || this.facts.isAny(origin.site);
   }
 
-  #isRequestCall(call: Site): boolean {
+  /** `context.switchToHttp().getRequest()`: what is read of it was judged by its path. */
+  isRequestCall(call: Site): boolean {
     return [...this.facts.spelledNames(call)].some((name) => name === 'getRequest' || name === 'getContext' || name === 'getArgByIndex' || name === 'getClient');
   }
 }

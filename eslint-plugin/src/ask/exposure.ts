@@ -26,6 +26,8 @@ const isPersonal = (member: string): boolean => PERSONAL_DATA.test(member) || OW
 const PERSONAL_ROWS = /^(users?|accounts?|customers?|clients?|members?|people|persons?|patients?|employees?|staff|students?|candidates?|contacts?|leads?|invoices?|orders?|payments?|transactions?|wallets?|cards?|messages?|conversations?|chats?|sessions?|api_?keys?|tokens?|credentials?|secrets?|addresses|address|profiles?|contracts?|salar(y|ies)|payrolls?|appointments?|prescriptions?|tickets?|audit_?logs?|bookings?|reservations?|baskets?|carts?)(_?entity)?$/i;
 const INPUT = /^(query|body|params|headers|cookies|files?|get|header)$/;
 const MUTATING = /^(delete|remove|update|create|approve|reject|reset|toggle|cancel|activate|deactivate|disable|enable|add|set|save|clear|purge|run|execute|trigger|sync|import|send)\b/i;
+const WRITES = /^\s*(insert|update|delete|merge|replace|truncate|alter|drop|create)\b/i;
+const TABLE = /\b(?:from|join|into|update)\s+["`]?(\w+)/gi;
 const MAX_HOPS = 3;
 const MAX_CALLS = 400;
 
@@ -90,7 +92,7 @@ export class Exposures {
       if (reach?.reads && !reach.unread && !reach.writes) return { is: 'public', because: 'harmless' };
       return { is: 'undecided', steered: reach?.steered ?? true };
     }
-    if (reach && reach.calls === 0 && !reach.unread) return { is: 'public', because: 'harmless' };
+    if (reach && reach.calls === 0 && !reach.unread && !reach.writes && !reach.personal) return { is: 'public', because: 'harmless' };
     return reach?.writes || reach?.personal || !route.handler ? { is: 'exposed', what: 'write' } : { is: 'undecided', steered: true };
   }
 
@@ -126,7 +128,6 @@ export class Exposures {
         const effect = played.find((one) => one.role === 'effect');
         // Running or reading what the code itself names is no harm.
         if (effect && (effect.parts as { kind: string }).kind === 'mail' ? reach.steered : effect && this.facts.argumentsOf(call).some((argument) => this.#isFromRequest(argument))) reach.effects = true;
-        if (this.sql.isSteered(call)) reach.effects = true;
         const raw = played.find((one) => one.role === 'sql.raw');
         const data = played.find((one) => one.role === 'data.access');
         if (data) {
@@ -140,6 +141,9 @@ export class Exposures {
         }
         if (raw) {
           reach.reads = true;
+          const text = this.#constantText(call);
+          if (WRITES.test(text)) reach.writes = true;
+          if ([...text.matchAll(TABLE)].some(([, table]) => PERSONAL_ROWS.test(table!))) reach.personal = true;
           if (raw.role === 'sql.raw' && (raw.parts as { context: string }).context === 'statement') reach.unread = true;
           continue;
         }
@@ -170,6 +174,11 @@ export class Exposures {
   #isFromRequest(argument: Site): boolean {
     const answer = this.sql.closed.of(argument);
     return answer.is === 'open' && answer.from === 'request';
+  }
+
+  #constantText(call: Site): string {
+    const [text] = this.facts.argumentsOf(call);
+    return text ? this.facts.texts(text)[0]?.map((part) => part.text ?? '').join('x') ?? '' : '';
   }
 
   /** Constant table names along a builder chain: `db('customers').where(…).first()`. */

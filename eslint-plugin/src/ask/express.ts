@@ -226,6 +226,7 @@ export class Express {
       handler: body,
       loaders: router.registrations.filter((other) => other.verb === 'PARAM' && hasParameter(registration.paths?.[0], other.paths)).flatMap(({ handlers: [loader] }) => (loader && this.#handlerBody(loader)) ?? []),
       group: router.identity,
+      onApplication: router.isRoot,
       inFront,
       ...accessOf(inFront, unread, marker),
       metadata: [],

@@ -210,6 +210,12 @@ export class Guards {
           note(base.kind === 'authenticates' ? 'credential' : base.kind === 'authorises' ? 'principal' : 'none', event.site);
           continue;
         }
+        const delegate = contract === 'middleware' && !isSwallowed(event) ? this.#delegate(event.site, fn) : undefined;
+        if (delegate) {
+          refuses = true;
+          note(delegate.kind === 'authenticates' ? 'credential' : 'principal', event.site);
+          continue;
+        }
         if (!isSwallowed(event) && contract !== 'handler') {
           if (this.#verifies(event.site)) {
             refuses = true;
@@ -309,6 +315,16 @@ export class Guards {
     return this.facts.declarations(this.facts.namedBy(this.facts.calleeOf(call))).includes(next.site);
   }
 
+  /** `requireUser(req, res, next)`: middleware that hands over to a gate. With a callback the refusal is the callback's. */
+  #delegate(call: Site, fn: Site): Verdict | undefined {
+    const next = this.facts.parametersOf(fn)[2]?.site;
+    if (!next || !this.facts.argumentsOf(call).some((argument) => this.facts.kindOf(argument) === 'name' && this.facts.declarations(this.facts.namedBy(argument)).includes(next))) return undefined;
+    const callee = this.facts.calleeOf(call);
+    if (this.facts.kindOf(callee) === 'call' && this.facts.argumentsOf(callee).some((argument) => this.facts.kindOf(argument) === 'function')) return undefined;
+    const verdict = this.ofValue(this.facts.value(callee), 'middleware');
+    return isRefusal(verdict) ? verdict : undefined;
+  }
+
   #evidenceOf(event: Event): Evidence {
     let found: Evidence = 'none';
     const consider = (evidence: Evidence): void => {
@@ -316,7 +332,7 @@ export class Guards {
     };
     for (const condition of event.conditions) consider(this.#conditionEvidence(condition.site));
     if (event.value && event.kind === 'return') consider(this.#conditionEvidence(event.value));
-    for (const call of event.within) consider(this.credentials.inExpression(call, MAX_HOPS));
+    for (const call of event.within) consider(this.roles.call(call, 'auth.guard') ? 'credential' : this.credentials.inExpression(call, MAX_HOPS));
     for (const { block, place } of event.tries) if (place === 'handler') consider(this.#blockEvidence(block));
     return found;
   }
@@ -328,7 +344,7 @@ export class Guards {
     // What a project function was asked: its own conditions may read the credential.
     for (const read of this.facts.readsIn(site)) {
       for (const origin of this.facts.origins(read)) {
-        if (origin.kind !== 'call') continue;
+        if (origin.kind !== 'call' || this.credentials.isRequestCall(origin.site)) continue;
         const evidence = this.#calleeEvidence(origin.site, MAX_HOPS);
         if (evidence === 'credential') return evidence;
         if (evidence === 'principal') found = evidence;
@@ -409,7 +425,10 @@ export class Guards {
     const names = [...this.facts.spelledNames(call)];
     // Decoding reads a token without asking whether it is genuine.
     if (names.some((name) => /^decode/i.test(name)) || this.facts.functionOf(call) || this.roles.call(call, 'credential.verify')) return false;
-    const from = this.facts.importedFrom(this.facts.calleeOf(call)) ?? this.facts.packageOf(this.facts.declaredBy(call)) ?? '';
+    // `passport.authenticate('jwt', (error, user) => …)(req, res, next)`: the callback decides.
+    const callee = this.facts.calleeOf(call);
+    if (this.facts.kindOf(callee) === 'call' && this.roles.call(callee, 'auth.guard')) return false;
+    const from = this.facts.importedFrom(callee) ?? this.facts.packageOf(this.facts.declaredBy(call)) ?? '';
     return (GATE.test(from) || names.some((name) => GATE.test(name))) && this.credentials.inExpression(call, 1) !== 'none';
   }
 

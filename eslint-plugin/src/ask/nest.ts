@@ -79,6 +79,7 @@ export class Nest {
         handler: member.body,
         loaders: [],
         group: classSite,
+        onApplication: false,
         inFront,
         ...accessOf(inFront, unread, marker),
         metadata,

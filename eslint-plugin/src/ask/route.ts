@@ -28,6 +28,8 @@ export interface Route {
   readonly loaders: readonly Site[];
   /** Routes that are written side by side: the controller, or the router. */
   readonly group: Site;
+  /** Registered on the application itself, among routes about other things: what is missing beside it says less. */
+  readonly onApplication: boolean;
   readonly inFront: readonly InFront[];
   readonly access: 'guarded' | 'public' | 'unguarded' | 'unknown';
   readonly why: Why | undefined;

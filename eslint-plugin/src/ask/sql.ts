@@ -12,6 +12,8 @@ export interface Sink {
   /** The expression that becomes the text. */
   readonly text: Site;
   readonly parts: SqlParts;
+  /** The text is a computed key of an object argument. */
+  readonly isKey: boolean;
   /** The function that forwards the text, when the call is not the sink itself. */
   readonly through: Site | undefined;
 }
@@ -81,15 +83,15 @@ export class Sql {
     return { findings: distinct(findings), unknown, judged };
   }
 
-  /** Whether a call runs text that a request fills. */
-  isSteered(call: Site): boolean {
-    return this.in(this.facts.place(call).file).findings.some(({ sink, from }) => sink.call === call && from === 'request');
-  }
-
   /** Whether a file calls a project function that hands its parameter to a sink elsewhere. */
   forwardsIn(file: string): boolean {
     const names = this.#forwardingNames();
     return names.size > 0 && [...this.facts.namesInFile(file)].some((name) => names.has(name));
+  }
+
+  /** Whether a file calls anything by a name that only data layers have: on `any`, no package need be in sight. */
+  isNamedIn(file: string): boolean {
+    return this.#candidates(file, (name) => DISTINCT.has(name)).length > 0;
   }
 
   #forwardingNames(): ReadonlySet<string> {
@@ -106,7 +108,7 @@ export class Sql {
       for (const declaration of this.facts.declarations(this.facts.declaredBy(call))) {
         const forwarder = forwarders.get(declaration);
         const text = forwarder && this.facts.argumentsOf(call)[forwarder.index];
-        if (forwarder && text) return [{ call, text, parts: withoutBinding(forwarder.sink.parts), through: declaration }];
+        if (forwarder && text) return [{ call, text, parts: withoutBinding(forwarder.sink.parts), isKey: false, through: declaration }];
       }
       return [];
     });
@@ -127,13 +129,13 @@ export class Sql {
       if (!argument) return [];
       if (parts.text.path) {
         const member = this.facts.propertiesOf(argument).find(({ key }) => key === parts.text.path![0]);
-        return member ? [{ call, text: member.value, parts, through: undefined }] : [];
+        return member ? [{ call, text: member.value, parts, isKey: false, through: undefined }] : [];
       }
       if (parts.onlyString && !this.facts.isString(argument)) {
-        return parts.keys ? this.#keysOf(argument).map((text) => ({ call, text, parts, through: undefined })) : [];
+        return parts.keys ? this.#keysOf(argument).map((text) => ({ call, text, parts, isKey: true, through: undefined })) : [];
       }
       if (this.facts.isAny(argument) && parts.onlyString && this.facts.kindOf(argument) !== 'name' && !this.#isRequested(argument)) return [];
-      return [{ call, text: argument, parts, through: undefined }];
+      return [{ call, text: argument, parts, isKey: false, through: undefined }];
     });
   }
 
@@ -220,7 +222,8 @@ export class Sql {
     // A query object or a builder instead of text.
     if (whole && this.facts.membersOfType(hole).length > 0 && !this.facts.isString(hole)) return;
     const file = this.facts.place(sink.call).file;
-    const at = [hole, sink.text].find((site) => this.facts.place(site).file === file) ?? sink.call;
+    // A computed key is reported where it is written.
+    const at = (sink.isKey ? [sink.text] : [hole, sink.text]).find((site) => this.facts.place(site).file === file) ?? sink.call;
     findings.push({ sink, hole, at, position, from: answer.from, because: answer.because, text, holeIndex });
   }
 

@@ -7,14 +7,15 @@ import { exportAround, freeNamesIn, parameterKinds, type FreeName, type Paramete
 import { PlaceFacts } from './place-facts.js';
 import type { Declared } from './questions.js';
 import { nodeOf, siteOf, type Site } from './site.js';
-import { bare, calleeOf, spelledCallee, summaryOf, type CallLike } from './summary.js';
+import { bare, calleeOf, spelledCallee, spelledCallees, summaryOf, type CallLike } from './summary.js';
 
 /** What names stand for: declarations, packages, imports, marks. */
 export class NameFacts extends PlaceFacts {
   /** Names that the callee of a call may stand for: as spelled, and through every rename of the project. No checker call. */
   spelledNames(call: Site): ReadonlySet<string> {
-    const name = spelledCallee(calleeOf(nodeOf(call) as CallLike));
-    return name === undefined ? new Set() : this.link.originalsOf(name);
+    const names = spelledCallees(calleeOf(nodeOf(call) as CallLike));
+    const [only] = names;
+    return names.length === 1 ? this.link.originalsOf(only!) : new Set(names.flatMap((name) => [...this.link.originalsOf(name)]));
   }
 
   spelledNamesOf(expression: Site): ReadonlySet<string> {

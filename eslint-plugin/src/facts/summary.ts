@@ -39,6 +39,14 @@ export function spelledCallee(callee: ts.Expression): string | undefined {
   return undefined;
 }
 
+/** As above, and `apply` for `consumer.apply(…)`: a member of that name may be the callee's own. */
+export function spelledCallees(callee: ts.Expression): readonly string[] {
+  const inner = bare(callee);
+  const name = spelledCallee(inner);
+  const own = ts.isPropertyAccessExpression(inner) ? inner.name.text : name;
+  return [...new Set([name, own])].filter((one) => one !== undefined);
+}
+
 /** Without parentheses, `as`, `satisfies`, `!` and type assertions: same value at run time. */
 export function bare(node: ts.Expression): ts.Expression {
   while (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isNonNullExpression(node) || ts.isSatisfiesExpression(node) || ts.isTypeAssertionExpression(node)) {
@@ -73,13 +81,12 @@ function summarise(file: ts.SourceFile): Summary {
       case ts.SyntaxKind.NewExpression:
       case ts.SyntaxKind.TaggedTemplateExpression: {
         const call = node as CallLike;
-        const name = spelledCallee(calleeOf(call));
-        if (name !== undefined) {
+        for (const name of spelledCallees(calleeOf(call))) {
           const list = calls.get(name);
           if (list) list.push(call);
           else calls.set(name, [call]);
-          if (name === 'require' || (ts.isCallExpression(call) && call.expression.kind === ts.SyntaxKind.ImportKeyword)) pushSpecifier(call, specifiers);
         }
+        if (ts.isCallExpression(call) && (call.expression.kind === ts.SyntaxKind.ImportKeyword || spelledCallee(call.expression) === 'require')) pushSpecifier(call, specifiers);
         break;
       }
       case ts.SyntaxKind.ClassDeclaration:
@@ -152,8 +159,11 @@ function summarise(file: ts.SourceFile): Summary {
     if (mayMark && (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isVariableStatement(node) || ts.isPropertyDeclaration(node))) {
       const mark = markOf(node, file);
       if (mark !== undefined) {
-        if (ts.isVariableStatement(node)) for (const declaration of node.declarationList.declarations) marks.set(declaration, mark);
-        else marks.set(node, mark);
+        for (const declaration of ts.isVariableStatement(node) ? node.declarationList.declarations : [node]) {
+          marks.set(declaration, mark);
+          // `const front = (req, res, next) => …`: the function is what stands in front.
+          if ((ts.isVariableDeclaration(declaration) || ts.isPropertyDeclaration(declaration)) && declaration.initializer) marks.set(bare(declaration.initializer), mark);
+        }
       }
     }
     ts.forEachChild(node, visit);

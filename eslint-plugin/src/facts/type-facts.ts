@@ -3,6 +3,7 @@ import type { ApiRef } from '../models/model.js';
 import { decoratorsOf } from './classes.js';
 import { hasCompilerApi } from './compiler.js';
 import { propertyKey } from './evaluate.js';
+import { packageOf } from './link.js';
 import { nodeOf, siteOf, type Site } from './site.js';
 import { bare } from './summary.js';
 import { SyntaxFacts } from './syntax-facts.js';
@@ -104,6 +105,9 @@ export class TypeFacts extends SyntaxFacts {
     if (!signature) return undefined;
     const type = payloadOf(this.checker, this.checker.getReturnTypeOfSignature(signature));
     if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.Void | ts.TypeFlags.Undefined)) return undefined;
+    // A driver's result type says how rows come, not what is in them.
+    const from = type.symbol?.declarations?.[0] && packageOf(type.symbol.declarations[0].getSourceFile().fileName);
+    if (from !== undefined && !/prisma/.test(from)) return undefined;
     return { name: (type.aliasSymbol ?? type.symbol)?.name, members: this.#memberNames(type) };
   }
 

@@ -89,11 +89,15 @@ export class ValueFacts extends ClassFacts {
     const visit = (node: ts.Node): void => {
       if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
       if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || ts.isCallExpression(node)) found.push(siteOf(node));
-      if (ts.isPropertyAccessExpression(node)) {
-        if (!ts.isIdentifier(node.expression)) visit(node.expression);
-        return;
+      if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return ts.forEachChild(node, visit);
+      // Who reads `request.headers.origin` does not read all headers, nor the whole request.
+      let root: ts.Expression = node;
+      while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) {
+        if (ts.isElementAccessExpression(root)) visit(root.argumentExpression);
+        root = bare(root.expression);
       }
-      ts.forEachChild(node, visit);
+      if (ts.isCallExpression(root)) ts.forEachChild(root, visit);
+      else if (!ts.isIdentifier(root)) visit(root);
     };
     visit(nodeOf(expression));
     return found;

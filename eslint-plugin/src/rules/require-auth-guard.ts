@@ -64,7 +64,9 @@ export default defineRule<[Options], 'unguarded' | 'inherited' | 'noAuthenticati
       const siblings = application.routesBeside(route);
       const guarded = siblings.filter(({ access }) => access === 'guarded').length;
       const isOutlier = exposure.is === 'undecided' && guarded > 0 && (exposure.steered ? guarded * 2 > siblings.length : guarded >= 2 && guarded === siblings.length);
-      if (exposure.is === 'exposed' || isOutlier) {
+      // One application object holds routes about everything: a write beside no guarded sibling may be meant for everybody.
+      const isMeant = exposure.is === 'exposed' && exposure.what === 'write' && route.onApplication && guarded === 0;
+      if ((exposure.is === 'exposed' && !isMeant) || isOutlier) {
         const harm = exposure.is === 'exposed' ? { personal: 'read personal data', write: 'change data', effect: 'make the server act' }[exposure.what] : 'call it, unlike its siblings';
         relate(context, route.site, ask!, siblings.filter(({ access }) => access === 'guarded').slice(0, 5).map(({ site }) => site));
         context.report({ loc: ask!.loc(route.site), messageId: 'unguarded', data: { route: route.name, harm }, suggest: guardSuggestions(ask!, route) });
