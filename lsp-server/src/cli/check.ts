@@ -1,5 +1,6 @@
 import type { CheckResult } from '../check.js';
 import { checkArguments, UsageError } from './arguments.js';
+import { isBlind } from './gaps.js';
 
 export const CHECK_USAGE = `lintel check [DIR]      find unguarded routes and SQL injections; needs no configuration, executes nothing
 
@@ -30,9 +31,4 @@ export function exitCode(result: CheckResult): number {
   if (result.crashes.length > 0 || result.settingsProblems.length > 0) return 2;
   if (result.findings.length > 0) return 1;
   return isBlind(result) ? 2 : 0;
-}
-
-/** Nothing was judged: silence would look like being clean. */
-export function isBlind({ files, projects }: CheckResult): boolean {
-  return files === 0 || projects.every(({ isBare }) => isBare);
 }

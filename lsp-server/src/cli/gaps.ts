@@ -1,6 +1,11 @@
 import type { CheckedProject, CheckResult } from '../check.js';
 import { counted, reasonsOf } from './reasons.js';
 
+/** Nothing was judged: silence would look like being clean. */
+export function isBlind({ files, projects }: CheckResult): boolean {
+  return files === 0 || projects.every(({ isBare }) => isBare);
+}
+
 /** Everything that was not judged, and why: a sentence each. */
 export function gaps(result: CheckResult): readonly string[] {
   return [

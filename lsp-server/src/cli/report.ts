@@ -1,8 +1,7 @@
 import type { CheckResult } from '../check.js';
 import type { Finding, Severity } from '../findings.js';
-import { isBlind } from './check.js';
 import type { painter } from './colours.js';
-import { gaps } from './gaps.js';
+import { gaps, isBlind } from './gaps.js';
 import { counted } from './reasons.js';
 
 export interface ReportOptions {
