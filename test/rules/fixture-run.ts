@@ -97,3 +97,24 @@ function declare(folder: string, projects: readonly string[], config: Config): v
     expect({ errors: errorsIn(program, files), differing }).toEqual({ errors: [], differing: [] });
   });
 }
+
+export interface Boundary {
+  readonly name: string;
+  readonly code: string;
+  /** What is reported, as `rule:messageId`, in order of place; nothing when left out. */
+  readonly finds?: readonly string[];
+}
+
+/** Named boundary cases, each a file of its own in one Program; `given` stands above each. */
+export function runBoundaries(title: string, cases: readonly Boundary[], given: string, extra: Readonly<Record<string, string>> = {}, config: Config = 'recommended'): void {
+  describe(title, () => {
+    const folder = join(fixtures, 'in-memory');
+    const named = cases.map((one, index) => ({ ...one, file: join(folder, `boundary-${String(index)}.ts`) }));
+    const texts = new Map([...Object.entries(extra).map(([name, code]) => [join(folder, name), code] as const), ...named.map(({ file, code }) => [file, `${given}\n${code}\n`] as const)]);
+    const program = programOver([], shared(), folder, texts);
+
+    test.each(named)('$name', ({ file, finds = [] }) => {
+      expect({ errors: errorsIn(program, [file]), finds: findingsIn(program, file, config).map(({ finding }) => finding) }).toEqual({ errors: [], finds });
+    });
+  });
+}

@@ -43,6 +43,7 @@ export class Closed {
   }
 
   #origin(origin: Origin, hops: number): Closedness {
+    if (origin.stripped) return CLOSED;
     switch (origin.kind) {
       case 'literal':
         return CLOSED;
@@ -66,7 +67,9 @@ export class Closed {
     // A list of allowed values that is still to be written proves nothing yet.
     const unwritten = this.facts.argumentsOf(origin.site).slice(1).some((argument) => this.facts.kindOf(argument) === 'name' && this.facts.declarations(this.facts.namedBy(argument)).length === 0);
     if (unwritten && played.some(({ role }) => role === 'parse.closed')) return this.of(this.facts.argumentsOf(origin.site)[0]!, undefined, hops);
-    if (played.some(({ role }) => role === 'parse.closed' || role === 'sql.escape' || role === 'sql.tag' || role === 'sql.raw')) return CLOSED;
+    if (played.some(({ role, parts }) => role === 'parse.closed' || role === 'sql.escape' || role === 'sql.tag' || (role === 'sql.raw' && (parts as { fragment?: true }).fragment))) return CLOSED;
+    // What was stored may have come from anybody: second-order injection.
+    const isRow = played.some(({ role }) => role === 'sql.raw' || role === 'data.access');
     if (!origin.cast && this.facts.hasClosedType(origin.read) && !this.#readsRequest(origin)) return CLOSED;
     if (this.facts.isCheckedBefore(origin.read)) return CLOSED;
     const inlined = hops > 0 ? origin.inline() : undefined;
@@ -74,7 +77,7 @@ export class Closed {
     const declared = this.facts.declaredBy(origin.site);
     const from = this.facts.packageOf(declared);
     // Names that the data layer itself hands out: table and column names of its metadata.
-    if (from !== undefined && DATA_LAYERS.test(from)) return CLOSED;
+    if (from !== undefined && DATA_LAYERS.test(from) && !isRow) return CLOSED;
     if (this.#isRequestCall(origin)) return { is: 'open', from: 'request', because: [origin.site] };
     const why = this.facts.whyUnknown(declared);
     if (why === 'any' || why === 'unresolved') return { is: 'unknown', why, because: [origin.site] };

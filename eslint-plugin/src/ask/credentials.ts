@@ -79,6 +79,8 @@ export class Credentials {
         if (next !== undefined && SECRET_FIELD.test(next) && !NO_SECRET.test(next)) return 'credential';
         continue;
       }
+      // `req.get('apikey')`, `req.token`
+      if (index === 0 && SECRET_FIELD.test(key)) return NO_SECRET.test(key) ? 'none' : 'credential';
       if (PRINCIPAL.test(key)) return 'principal';
     }
     return 'none';

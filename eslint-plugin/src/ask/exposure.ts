@@ -15,6 +15,7 @@ export type Exposure =
 const IDENTITY = /^(log-?in|log-?out|sign-?in|sign-?out|sign-?up|register|registration|authenticate|auth|refresh|refresh-?tokens?|token|tokens|oauth2?|oidc|saml|sso|callback|forgot(-?password)?|password-?reset|reset-?password|(request|send)-?(reset|code|otp|magic.*|verification.*)|confirm(-?(email|account|new))?|verify(-?(email|account|code|otp|token|mail))?|email-?(confirm|verify|verification).*|activate|activation|magic-?(link|login)|otp|2fa|mfa|totp|webauthn|passkeys?|jwks|jwks\.json|\.well-known|csrf(-?token)?|invite|accept-?invit.*|onboarding|setup|whoami|who-?am-?i|security-?question|unsubscribe|anonymous|google|facebook|github|apple|twitter|kakao|naver|line)$/i;
 const IDENTITY_METHOD = /(^(log|sign)(in|up|out)|^register|^authenticate|^refresh|^(forgot|reset|recover|change)_?password|^verify|^confirm|^callback|^(google|facebook|github|apple|oauth|saml|oidc|sso)|(login|signup|register|callback|redirect)$)/i;
 const HARMLESS = /^(health|healthz|healthcheck|health-check|livez?|liveness|readyz?|readiness|ready|alive|ping|pong|status|version|info|metrics|favicon\.ico|robots\.txt|sitemap.*|manifest.*|site\.webmanifest|swagger.*|docs|api-docs|openapi.*|assets?|static|public|images?|logo|landing|home|about|terms|privacy|faq|i18n|locales?|languages?|translations?|countries|currencies|timezones|contact|contact-?us|newsletter|subscribe|subscriptions?|feedback|waitlist|.*captcha|security\.txt)$/i;
+const STATIC = /^(assets?|static|public|images?|img|fonts?|css|js|favicon\.ico|robots\.txt)$/i;
 /** A path parameter that is itself the secret: share links, invitations, unsubscribe links. */
 const CAPABILITY = /^(token|hash|code|secret|key|access_?id|share_?id|share_?token|invite_?(id|code|token)|link|nonce|signature|slug|short_?code|public_?id|uuid)$/i;
 /** Members that say something about a person, at any depth. */
@@ -77,6 +78,8 @@ export class Exposures {
 
     const capability = segments.some((segment) => segment.startsWith(':') && CAPABILITY.test(segment.slice(1).replace(/[?*+(].*$/, '')));
     if (reads && capability && !reach?.effects) return { is: 'public', because: 'secret' };
+    // Files served to everybody: that a path may climb out of the folder is another hole than a missing guard.
+    if (reads && words.some((word) => STATIC.test(word))) return { is: 'public', because: 'harmless' };
     if (words.some((word) => HARMLESS.test(word)) && !reach?.effects && (reads || /^(contact|contact-?us|newsletter|subscribe|subscriptions?|feedback|waitlist|.*captcha)$/i.test(last))) {
       if (!reach?.personal || words.some((word) => /^(public|health.*|contact.*|newsletter|subscribe.*|subscriptions?|feedback|waitlist|.*captcha)$/i.test(word))) return { is: 'public', because: 'harmless' };
     }

@@ -22,6 +22,8 @@ interface Router {
 }
 
 const ANSWERS = /^(send|json|jsonp|end|render|redirect|sendFile|sendStatus|download|pipe|write)$/;
+/** Stands for a path that is not known. */
+const COMPUTED = '\0';
 const MAX_MOUNT_DEPTH = 6;
 
 /** Express: routers by identity, registration in order, mounts with their prefixes. */
@@ -177,7 +179,8 @@ export class Express {
     if (value.kind === 'literal' && typeof value.value === 'string') return [value.value];
     if (value.kind === 'regexp') return [`(${value.source})`];
     if (value.kind === 'array' && value.items.length > 0 && value.items.every((item) => item.kind === 'regexp' || (item.kind === 'literal' && typeof item.value === 'string'))) return value.items.flatMap((item) => this.#pathsOf(item) ?? []);
-    if (value.kind === 'unknown' && this.facts.isString(value.site) && !this.facts.isAny(value.site)) return [`*${this.facts.text(value.site)}`];
+    // A path made at run time is a path all the same; it covers nothing that can be told.
+    if ((value.kind === 'unknown' || value.kind === 'call' || value.kind === 'name') && this.facts.isString(value.site) && !this.facts.isAny(value.site)) return [COMPUTED];
     return undefined;
   }
 
@@ -188,7 +191,7 @@ export class Express {
       .filter((registration) => registration.verb !== 'USE' && registration.verb !== 'PARAM' && registration.handlers.length > 0 && !this.#passesOn(registration.handlers.at(-1)!))
       .flatMap((registration) => {
         const mounts = this.#mountsOf(router, 0);
-        const own = registration.paths?.[0];
+        const own = known(registration.paths?.[0]);
         const chains = mounts.length > 0 ? mounts : [{ prefix: '', inFront: [] as InFront[], complete: router.isRoot }];
         const judged = chains.map((chain) => this.#route(router, registration, own === undefined ? undefined : `${chain.prefix}/${own}`.replace(/\/+/g, '/'), chain.inFront, chain.complete));
         // Mounted several times: the least guarded way in counts.
@@ -199,7 +202,7 @@ export class Express {
   }
 
   #route(router: Router, registration: Registration, path: string | undefined, before: readonly InFront[], complete: boolean): Route {
-    const inFront: InFront[] = [...before, ...this.#earlier(router, registration, registration.paths?.[0])];
+    const inFront: InFront[] = [...before, ...this.#earlier(router, registration, known(registration.paths?.[0]))];
     const handlers = registration.handlers;
     handlers.slice(0, -1).forEach((handler) => inFront.push(this.#inFront(handler, 'method')));
     const last = handlers.at(-1)!;
@@ -277,7 +280,7 @@ export class Express {
   #mountsOf(router: Router, depth: number): readonly { readonly prefix: string; readonly inFront: InFront[]; readonly complete: boolean }[] {
     if (depth > MAX_MOUNT_DEPTH) return [];
     return router.mounts.flatMap(({ parent, registration }) => {
-      const own = registration.paths?.[0] ?? '';
+      const own = known(registration.paths?.[0]) ?? '';
       const inFront = [
         ...this.#earlier(parent, registration, registration.paths ? own : undefined),
         ...registration.handlers.filter((handler) => !this.#isRouter(handler)).map((handler) => this.#inFront(handler, 'middleware')),
@@ -306,10 +309,12 @@ export class Express {
   }
 }
 
+const known = (path: string | undefined): string | undefined => (path === COMPUTED ? undefined : path);
 const hasParameter = (path: string | undefined, names: readonly string[] | undefined): boolean => names?.some((name) => path?.split('/').includes(`:${name}`)) ?? false;
 const flatten = (values: readonly Value[]): readonly Value[] => values.flatMap((value) => (value.kind === 'array' ? flatten(value.items) : [value]));
 
 function coversPattern(pattern: string, path: string | undefined, isPrefix: boolean): boolean {
+  if (pattern === COMPUTED) return false;
   if (pattern === '/' || pattern === '*' || pattern === '') return isPrefix || pattern === '*' || path === '/';
   if (pattern.startsWith('(') && path !== undefined) {
     try {

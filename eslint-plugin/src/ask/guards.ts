@@ -63,6 +63,7 @@ export class Guards {
         return verdicts.find(({ kind }) => kind === 'open') ?? verdicts.find(({ kind }) => kind === 'unknown') ?? verdicts.find(({ kind }) => kind === 'other') ?? verdicts[0] ?? this.#unknown(value.site, name, 'dynamic');
       }
       case 'array': {
+        if (value.items.length === 0 && !value.open) return { kind: 'open', name, because: [value.site], opens: [], reads: [], site: value.site };
         const verdicts = value.items.map((item) => this.ofValue(item, contract, depth + 1));
         return verdicts.find(isRefusal) ?? verdicts.find(({ kind }) => kind === 'unknown') ?? verdicts[0] ?? this.#unknown(value.site, name, 'dynamic');
       }
@@ -258,6 +259,10 @@ export class Guards {
       for (const key of this.#keysReadBy(event.site)) if (!reads.includes(key)) reads.push(key);
     }
 
+    // `try { verify(token); return true } catch { log() } return false`: what the block asked decides who gets to the refusal.
+    if (refuses && (strongest as Evidence) === 'none') {
+      for (const block of new Set(events.flatMap(({ tries }) => tries.flatMap((one) => (one.place === 'block' && one.handler ? [one.block] : []))))) note(this.#blockEvidence(block), block);
+    }
     const verdict = { name, because, opens, reads, site };
     const found = strongest as Evidence;
     if (flaw?.kind === 'failOpen') return { ...verdict, kind: 'open', flaw };
@@ -345,6 +350,9 @@ export class Guards {
     for (const read of this.facts.readsIn(site)) {
       for (const origin of this.facts.origins(read)) {
         if (origin.kind !== 'call' || this.credentials.isRequestCall(origin.site)) continue;
+        // `requestOf(context).hostname`: a helper that hands out the request, judged by what is read of it.
+        const handed = origin.path.length > 0 ? origin.inline() : undefined;
+        if (handed && handed.length > 0 && handed.every((one) => one.kind === 'call' && this.credentials.isRequestCall(one.site))) continue;
         const evidence = this.#calleeEvidence(origin.site, MAX_HOPS);
         if (evidence === 'credential') return evidence;
         if (evidence === 'principal') found = evidence;
@@ -414,7 +422,8 @@ export class Guards {
     const names = this.facts.spelledNames(call);
     if (this.facts.kindOf(call) === 'new' && [...names].some((name) => /Logger$|^(Date|Map|Set|URL|Error)$/.test(name))) return true;
     if ([...names].some((name) => /^(log|debug|verbose|info|warn|trace|next)$/.test(name))) return true;
-    if (this.facts.packageOf(declared) === 'typescript') return true;
+    const from = this.facts.packageOf(declared);
+    if (from === 'typescript' || (from === 'rxjs' && names.has('of'))) return true;
     const called = hops > 0 && this.facts.kindOf(call) === 'call' ? this.facts.functionOf(call) : undefined;
     if (!called) return false;
     return this.facts.events(called.fn).every((event) => event.kind !== 'throw' && (event.kind !== 'call' || this.#isHarmless(event.site, hops - 1)));
@@ -532,7 +541,7 @@ export class Guards {
   // ---- strangers ---------------------------------------------------------------------------------------------------
 
   #happensToStrangers(event: Event): boolean {
-    return event.conditions.every(({ site, holds }) => this.#forStranger(site) !== !holds);
+    return event.conditions.every(({ site, holds, compared }) => compared || this.#forStranger(site) !== !holds);
   }
 
   /** The truth of a condition for a request without any credential; undefined when it depends on something else. */
@@ -569,14 +578,20 @@ export class Guards {
     const logical = this.facts.logical(condition);
     if (logical && logical.operator !== '===') return this.#promiseIn(logical.left) ?? this.#promiseIn(logical.right);
     const { inner } = this.facts.negations(condition);
-    return this.facts.kindOf(inner) === 'call' && this.facts.isPromise(inner) ? inner : undefined;
+    return this.#isPending(inner) ? inner : undefined;
+  }
+
+  /** A promise where its outcome is meant: a call, or the variable that holds one. */
+  #isPending(expression: Site): boolean {
+    const kind = this.facts.kindOf(expression);
+    return (kind === 'call' || kind === 'name') && this.facts.isPromise(expression);
   }
 
   /** Only reached if a promise were falsy. */
   #isUnreachable(event: Event): boolean {
     return event.conditions.some(({ site, holds }) => {
       const { inner, negated } = this.facts.negations(site);
-      return this.facts.kindOf(inner) === 'call' && this.facts.isPromise(inner) && holds === negated;
+      return this.#isPending(inner) && holds === negated;
     });
   }
 

@@ -213,7 +213,11 @@ export class Sql {
     const hole = part.hole!;
     if (whole && sink.parts.context === 'statement' && !sink.parts.fragment) {
       // Reported at the callers; without callers nobody here fills it.
-      if (this.#forwardedParameter(hole)) return;
+      if (this.#forwardedParameter(hole)) {
+        // Two functions that hand text on are one more than is followed.
+        if (sink.through) unknown.push({ site: hole, why: 'budget' });
+        return;
+      }
       if (answer.from === 'parameter' && this.#isParameterWithoutCallers(hole)) {
         unknown.push({ site: hole, why: 'no-caller' });
         return;

@@ -36,7 +36,10 @@ class Dominance {
         if (parent.operatorToken.kind === ts.SyntaxKind.BarBarToken && this.implies(parent.left, false)) return true;
       } else if (ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isCaseOrDefaultClause(parent)) {
         const index = parent.statements.indexOf(child as ts.Statement);
-        for (const statement of parent.statements.slice(0, Math.max(index, 0))) if (this.#statementProves(statement)) return true;
+        for (const statement of parent.statements.slice(0, Math.max(index, 0)).reverse()) {
+          if (this.#statementProves(statement)) return true;
+          if (this.#overwrites(statement)) return false;
+        }
       } else if (ts.isFunctionLike(parent) && !ts.isArrowFunction(parent) && !ts.isFunctionExpression(parent)) return false;
     }
     return false;
@@ -54,6 +57,20 @@ class Dominance {
       if (ts.isCallExpression(call)) return this.#callProves(call, 'returns');
     }
     return false;
+  }
+
+  /** Whether another value may be in the variable afterwards: not a literal, and not the same text in another case. */
+  #overwrites(statement: ts.Node): boolean {
+    const visit = (node: ts.Node): boolean => {
+      if (ts.isFunctionLike(node)) return false;
+      if (ts.isBinaryExpression(node) && node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment) {
+        const written = referenceKey(this.evaluator, bare(node.left));
+        const isOurs = written !== undefined && (this.key === written || this.key.startsWith(`${written}.`));
+        if (isOurs && !this.#isSubject(node.right) && this.evaluator.value(node.right).kind !== 'literal') return true;
+      }
+      return ts.forEachChild(node, visit) ?? false;
+    };
+    return visit(statement);
   }
 
   #assignsLiteral(statement: ts.Statement): boolean {
@@ -102,8 +119,19 @@ class Dominance {
     return referenceKey(this.evaluator, node) === this.key;
   }
 
+  /** `LIST.some((one) => one === x)` */
+  #comparesWithSome(call: ts.CallExpression, callee: ts.Expression): boolean {
+    const callback = call.arguments[0] && bare(call.arguments[0]);
+    if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== 'some' || !callback || !ts.isArrowFunction(callback)) return false;
+    const [parameter] = callback.parameters;
+    const body = ts.isBlock(callback.body) ? undefined : bare(callback.body);
+    if (!parameter || !body || !ts.isBinaryExpression(body) || body.operatorToken.kind !== ts.SyntaxKind.EqualsEqualsEqualsToken) return false;
+    return [[body.left, body.right], [body.right, body.left]].some(([one, other]) => this.#isSubject(one!) && referenceKey(this.evaluator, bare(other!)) === keyOf(parameter));
+  }
+
   #callProves(call: ts.CallExpression, when: 'true' | 'returns'): boolean {
     const callee = bare(call.expression);
+    if (when === 'true' && this.#comparesWithSome(call, callee)) return true;
     const position = call.arguments.findIndex((argument) => this.#isSubject(argument));
     if (position < 0) return false;
     if (when === 'true' && ts.isPropertyAccessExpression(callee)) {
@@ -132,6 +160,17 @@ class Dominance {
   /** `text.includes(x)` is no membership in a list. */
   #isText(receiver: ts.Expression): boolean {
     return (this.evaluator.identity.link.checker.getTypeAtLocation(receiver).flags & ts.TypeFlags.StringLike) !== 0;
+  }
+}
+
+/** Whether replacing leaves nothing that breaks out of a text: `x.replace(/[^a-z]/gi, '')`. */
+export function removesHostile(source: string, flags: string, replacement: string): boolean {
+  if (!flags.includes('g') || source.length > 200 || !/^[A-Za-z0-9_]*$/.test(replacement)) return false;
+  try {
+    const pattern = new RegExp(source, flags);
+    return [...'\'"`;,()*/\\=<>|&%#$@!?+:- \n\t'].every((one) => !one.replace(pattern, replacement).includes(one));
+  } catch {
+    return false;
   }
 }
 

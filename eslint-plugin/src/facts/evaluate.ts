@@ -38,6 +38,7 @@ export type Value =
   | { readonly kind: 'unknown'; readonly site: Site; readonly why: Why };
 
 const MAX_DEPTH = 24;
+const MAX_CALLERS = 20;
 
 /** Partial evaluation: literals, constants, arrays, spreads, conditionals, enum members, one call at a time. Never invents a value. */
 export class Evaluator {
@@ -384,13 +385,32 @@ export class Evaluator {
   #arguments(args: readonly ts.Expression[], env: Env | undefined): readonly Value[] {
     return args.flatMap((argument): Value[] => {
       if (!ts.isSpreadElement(argument)) return [this.value(argument, env)];
-      const spread = this.value(argument.expression, env);
+      let spread = this.value(argument.expression, env);
+      if (spread.kind === 'name') spread = this.#passed(argument.expression) ?? spread;
       if (spread.kind === 'array') return spread.open ? [...spread.items, { kind: 'unknown', site: siteOf(argument), why: 'dynamic' }] : [...spread.items];
-      if (spread.kind === 'oneOf' && spread.values.every((one) => one.kind === 'array' || (one.kind === 'literal' && !one.value))) {
-        return spread.values.flatMap((one) => (one.kind === 'array' ? one.items : []));
-      }
+      // Alternatives stay together: what only one of them holds is not certain.
+      if (spread.kind === 'oneOf' && spread.values.every((one) => one.kind === 'array' || (one.kind === 'literal' && !one.value))) return [spread];
       return [{ kind: 'unknown', site: siteOf(argument), why: 'dynamic' }];
     });
+  }
+
+  /** What all callers pass for a parameter that is spread: `constructor(...guards)`. */
+  #passed(expression: ts.Expression): Value | undefined {
+    const symbol = ts.isIdentifier(expression) ? this.#checker.getSymbolAtLocation(expression) : undefined;
+    const parameter = symbol?.valueDeclaration;
+    if (!parameter || !ts.isParameter(parameter)) return undefined;
+    const fn = parameter.parent;
+    const index = fn.parameters.indexOf(parameter);
+    const callers = this.identity.link.callersOf(fn, (call) => this.identity.calleeTarget(call).declarations);
+    if (callers.length === 0 || callers.length > MAX_CALLERS) return undefined;
+    const passed = callers.map((call): Value => {
+      const args = ts.isTaggedTemplateExpression(call) ? [] : (call.arguments ?? []);
+      const given = args[index];
+      if (!parameter.dotDotDotToken) return given && !ts.isSpreadElement(given) ? this.value(given) : { kind: 'unknown', site: siteOf(call), why: 'dynamic' };
+      const items = this.#arguments(args.slice(index), undefined);
+      return { kind: 'array', site: siteOf(call), items, open: items.some(({ kind }) => kind === 'unknown') };
+    });
+    return oneOf(siteOf(expression), passed);
   }
 
   #isReassigned(declaration: ts.VariableDeclaration): boolean {

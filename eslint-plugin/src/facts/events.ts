@@ -7,6 +7,8 @@ export interface Condition {
   readonly site: Site;
   /** Whether the condition was true on the way here. */
   readonly holds: boolean;
+  /** The subject of a `switch`: it is compared, and need not be true. */
+  readonly compared?: true;
 }
 
 /** Something that a function may do, and what must have been true before. */
@@ -81,7 +83,7 @@ class Collector {
     if (ts.isTryStatement(statement)) return this.#try(statement);
     if (ts.isSwitchStatement(statement)) {
       this.#expression(statement.expression);
-      this.#under({ site: siteOf(statement.expression), holds: true }, () => {
+      this.#under({ site: siteOf(statement.expression), holds: true, compared: true }, () => {
         for (const clause of statement.caseBlock.clauses) this.#statements(clause.statements);
       });
       return statement.caseBlock.clauses.some(ts.isDefaultClause) && statement.caseBlock.clauses.every((clause, index, all) => clause.statements.length === 0 ? index < all.length - 1 : exits(clause.statements.at(-1)!));
@@ -113,7 +115,10 @@ class Collector {
   }
 
   #try(statement: ts.TryStatement): boolean {
-    const handler = statement.catchClause && siteOf(statement.catchClause);
+    // `finally { return … }` replaces whatever was returned or thrown before.
+    const replaces = statement.finallyBlock?.statements.some(exits) ?? false;
+    const handler = statement.catchClause ? siteOf(statement.catchClause) : replaces ? siteOf(statement.finallyBlock!) : undefined;
+    const from = this.#events.length;
     const block = siteOf(statement.tryBlock);
     const outer = this.#tries;
     this.#tries = [{ block, place: 'block', handler }, ...outer];
@@ -124,6 +129,7 @@ class Collector {
       handlerLeaves = this.#statements(statement.catchClause.block.statements);
     }
     this.#tries = outer;
+    if (replaces) this.#events.splice(from, this.#events.length - from, ...this.#events.slice(from).filter(({ kind }) => kind === 'call'));
     const finallyLeaves = statement.finallyBlock ? this.#statements(statement.finallyBlock.statements) : false;
     return finallyLeaves || (tryLeaves && handlerLeaves);
   }

@@ -1,5 +1,6 @@
 import * as ts from 'typescript';
 import type { Why } from './answer.js';
+import { removesHostile } from './checks.js';
 import { assignmentsTo, Evaluator, hasBody, propertyKey, returnedExpressions, type Env } from './evaluate.js';
 import { siteOf, type Site } from './site.js';
 import { bare } from './summary.js';
@@ -13,6 +14,8 @@ interface Common {
   readonly cast: boolean;
   /** Members read from the root, outermost last: `req.query.sort` → ['query', 'sort']. Computed members are '*'. */
   readonly path: readonly string[];
+  /** Everything that breaks out of a text was removed on the way. */
+  readonly stripped?: true;
 }
 /** Where a value comes from: the leaves of its backward slice. */
 export type Origin = Common &
@@ -136,16 +139,38 @@ class Slice {
       }
       // `ids.map(Number)`: what the named function makes of them.
       if ((method === 'map' || method === 'flatMap') && callback) return this.#add(this.#called(node, env, path, cast));
+      const before = this.found.length;
       this.visit(callee.expression, env, method === 'find' || method === 'filter' ? path : [], cast);
+      if (this.#strips(node, method)) for (let index = before; index < this.found.length; index++) this.found[index] = { ...this.found[index]!, stripped: true };
       if (method === 'concat' || method === 'replace' || method === 'replaceAll') for (const argument of node.arguments) if (!hasBody(bare(argument)) && !ts.isSpreadElement(argument)) this.visit(argument, env, [], cast);
       return;
     }
+    if (ts.isPropertyAccessExpression(callee) && callee.name.text === 'get' && this.#isConstantMap(callee.expression, env)) return this.#add({ kind: 'literal', site: siteOf(node), cast, path });
     // `req.get('authorization')`, `headers.get('x')`: the key is a member.
     const [only, ...rest] = node.arguments;
     if (ts.isPropertyAccessExpression(callee) && KEYED.has(callee.name.text) && only && rest.length === 0 && ts.isStringLiteralLike(only)) {
       return this.visit(callee.expression, env, [...(callee.name.text === 'header' || callee.name.text === 'getHeader' ? ['headers'] : []), only.text, ...path], cast);
     }
     this.#add(this.#called(node, env, path, cast));
+  }
+
+  #strips(node: ts.CallExpression, method: string): boolean {
+    const [pattern, replacement] = node.arguments;
+    if ((method !== 'replace' && method !== 'replaceAll') || !pattern || !replacement) return false;
+    const [from, to] = [this.evaluator.value(pattern), this.evaluator.value(replacement)];
+    return from.kind === 'regexp' && to.kind === 'literal' && removesHostile(from.source, from.flags, String(to.value));
+  }
+
+  /** `new Map([['name', 'g.name']])`: whatever the key, one of its constants. */
+  #isConstantMap(receiver: ts.Expression, env: Env | undefined): boolean {
+    const map = this.evaluator.value(receiver, env);
+    if (map.kind !== 'new' || map.callee.kind !== 'name' || !this.#isBuiltInName(map.callee.site as unknown as ts.Node, 'Map')) return false;
+    const [entries] = map.arguments();
+    return entries?.kind === 'array' && !entries.open && entries.items.every((entry) => entry.kind === 'array' && entry.items[1]?.kind === 'literal');
+  }
+
+  #isBuiltInName(node: ts.Node, name: string): boolean {
+    return ts.isIdentifier(node) && node.text === name && (this.#checker.getSymbolAtLocation(node)?.declarations?.every((one) => /\/lib\.[^/]*\.d\.ts$/.test(one.getSourceFile().fileName)) ?? false);
   }
 
   #called(node: ts.CallExpression, env: Env | undefined, path: readonly string[], cast: boolean): Leaf {

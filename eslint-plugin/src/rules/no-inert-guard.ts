@@ -15,7 +15,7 @@ export default defineRule<[], 'empty' | 'open' | 'failOpen' | 'promise' | 'other
       recommended: 'recommended',
       requiresTypeChecking: true,
       catalogue: ['R02', 'R36'],
-      threat: { cwe: [862, 280], asvs: ['v5.0.0-8.2.1', 'v5.0.0-16.5.3'], apiTop10: [5], top10: ['A01', 'A10'], securitySeverity: 8.1, precision: 'high', attack: 'The route looks guarded in review; a request without a credential passes all the same.', guarantees: [1, 7, 27, 109, 128] },
+      threat: { cwe: [862, 280], asvs: ['v5.0.0-8.2.1', 'v5.0.0-16.5.3'], apiTop10: [5], top10: ['A01', 'A10'], securitySeverity: 8.1, precision: 'high', attack: 'The route looks guarded in review; a request without a credential passes all the same.', guarantees: [27, 109, 128] },
       roles: ['guard.attach', 'guard.global', 'guard.token', 'guard.contract', 'http.route', 'router.register', 'metadata.write'],
       frameworks: ['@nestjs/common', 'express'],
     },

@@ -19,7 +19,7 @@ export default defineRule<[Options], 'value' | 'list' | 'text' | keyof typeof sq
       recommended: 'recommended',
       requiresTypeChecking: true,
       catalogue: ['R10'],
-      threat: { cwe: [89], asvs: ['v5.0.0-1.2.4'], apiTop10: [], top10: ['A05'], securitySeverity: 9.8, precision: 'high', attack: "A request parameter such as `' OR 1=1 --` becomes part of the statement: every row is read, changed or deleted.", guarantees: [10, 59, 61] },
+      threat: { cwe: [89], asvs: ['v5.0.0-1.2.4'], apiTop10: [], top10: ['A05'], securitySeverity: 9.8, precision: 'high', attack: "A request parameter such as `' OR 1=1 --` becomes part of the statement: every row is read, changed or deleted.", guarantees: [59] },
       roles: ['sql.raw'],
       frameworks: ['pg', 'typeorm', 'knex', '@prisma/client'],
     },

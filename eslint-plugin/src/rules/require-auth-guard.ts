@@ -21,15 +21,15 @@ export default defineRule<[Options], 'unguarded' | 'inherited' | 'noAuthenticati
       recommended: 'recommended',
       requiresTypeChecking: true,
       catalogue: ['R01'],
-      threat: { cwe: [306], asvs: ['v5.0.0-8.2.1', 'v5.0.0-8.3.1'], apiTop10: [2, 5], top10: ['A01', 'A07'], securitySeverity: 8.2, precision: 'high', attack: 'A stranger calls the route directly and reads or changes what only users may.', guarantees: [1, 27, 63, 133] },
+      threat: { cwe: [306], asvs: ['v5.0.0-8.2.1', 'v5.0.0-8.3.1'], apiTop10: [2, 5], top10: ['A01', 'A07'], securitySeverity: 8.2, precision: 'high', attack: 'A stranger calls the route directly and reads or changes what only users may.', guarantees: [1, 27, 63] },
       roles: ['http.controller', 'http.route', 'router.register', 'app.root'],
       frameworks: ['@nestjs/common', 'express'],
     },
     messages: {
       ...guardFixes,
       unguarded: '{{route}} has no guard that refuses strangers: anyone on the network can {{harm}}. Guard it, or mark it public.',
-      inherited: '{{controller}} inherits {{count}} routes without a guard: anyone on the network can call them. Guard the class.',
-      noAuthentication: 'No route of this application has a guard: anyone on the network reaches the data of {{count}}. Add one, or name yours in settings.lintel.guards.',
+      inherited: '{{controller}} inherits {{routes}} without a guard: anyone on the network can call them. Guard the class.',
+      noAuthentication: 'No route of this application has a guard: anyone on the network reaches the data of {{routes}}. Add one, or name yours in settings.lintel.guards.',
       implicit: '{{route}} is public without saying so: nobody can tell intent from an oversight. Mark it public, with the reason.',
     },
     schema: [
@@ -53,7 +53,7 @@ export default defineRule<[Options], 'unguarded' | 'inherited' | 'noAuthenticati
       for (const { root, routes } of application.unauthenticatedRoots()) {
         if (!ask!.isHere(root)) continue;
         relate(context, facts.calleeNameOf(root), ask!, routes.slice(0, 10).map(({ site }) => site));
-        context.report({ loc: ask!.loc(facts.calleeNameOf(root)), messageId: 'noAuthentication', data: { count: routes.length } });
+        context.report({ loc: ask!.loc(facts.calleeNameOf(root)), messageId: 'noAuthentication', data: { routes: counted(routes.length) } });
       }
     }
 
@@ -87,9 +87,11 @@ export default defineRule<[Options], 'unguarded' | 'inherited' | 'noAuthenticati
           const routes = unguarded.filter((route) => route.group === group && route.inherited && application.exposures.of(route).is === 'exposed');
           if (routes.length === 0 || !ask.isHere(group)) continue;
           relate(context, facts.nameSite(group), ask, routes.map(({ site }) => site));
-          context.report({ loc: ask.loc(facts.nameSite(group)), messageId: 'inherited', data: { controller: facts.nameOf(group) ?? 'This controller', count: routes.length }, suggest: inheritedSuggestions(ask, group) });
+          context.report({ loc: ask.loc(facts.nameSite(group)), messageId: 'inherited', data: { controller: facts.nameOf(group) ?? 'This controller', routes: counted(routes.length) }, suggest: inheritedSuggestions(ask, group) });
         }
       },
     };
   },
 });
+
+const counted = (count: number): string => (count === 1 ? '1 route' : `${count} routes`);
