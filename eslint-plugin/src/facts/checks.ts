@@ -168,7 +168,7 @@ export function removesHostile(source: string, flags: string, replacement: strin
   if (!flags.includes('g') || source.length > 200 || !/^[A-Za-z0-9_]*$/.test(replacement)) return false;
   try {
     const pattern = new RegExp(source, flags);
-    return [...'\'"`;,()*/\\=<>|&%#$@!?+:- \n\t'].every((one) => !one.replace(pattern, replacement).includes(one));
+    return Array.from('\'"`;,()*/\\=<>|&%#$@!?+:- \n\t').every((one) => !one.replace(pattern, replacement).includes(one));
   } catch {
     return false;
   }
