@@ -212,7 +212,7 @@ export class Express {
       if (verdict.kind === 'authenticates' || verdict.kind === 'authorises') inFront.push({ verdict, opened: undefined, from: 'handler', site: body, certain: true });
     }
     // `app.put('/x', denyAll())`: a gate in the place of the handler.
-    if (last.kind !== 'function') {
+    if (last.kind !== 'function' && (!body || this.#callsNext(body))) {
       const front = this.#inFront(last, 'method');
       if (isRefusal(front.verdict)) inFront.push(front);
     }
@@ -261,6 +261,12 @@ export class Express {
     // What remains after every early answer is `next()`.
     if (passes.some(({ conditions }) => conditions.every(({ holds }) => !holds))) return true;
     return passes.length > 0 && !calls.some(({ site }) => [...this.facts.spelledNames(site)].some((name) => ANSWERS.test(name)) && this.#isResponse(site));
+  }
+
+  /** A function that may hand on: what answers every request itself is no gate. */
+  #callsNext(body: Site): boolean {
+    const next = this.facts.parametersOf(body)[2]?.site;
+    return next !== undefined && this.facts.callsIn(body).some((call) => this.facts.argumentsOf(call).length === 0 && this.facts.declarations(this.facts.namedBy(this.facts.calleeOf(call))).includes(next));
   }
 
   #isResponse(call: Site): boolean {

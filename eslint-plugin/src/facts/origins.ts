@@ -207,13 +207,19 @@ class Slice {
     }
     const text = node.expression.getText();
     if (text === 'process.env' || text === 'import.meta.env' || text === 'Bun.env') return this.#add({ kind: 'environment', site, cast, path });
-    const key = ts.isPropertyAccessExpression(node) ? node.name.text : ts.isStringLiteralLike(node.argumentExpression) ? node.argumentExpression.text : '*';
+    const key = ts.isPropertyAccessExpression(node) ? node.name.text : this.#constantKey(node.argumentExpression, env);
     const receiver = bare(node.expression);
     if (receiver.kind === ts.SyntaxKind.ThisKeyword) return this.#field(node, site, env, path, cast);
     const outer = this.#read;
     if (path.length === 0) this.#read = site;
     this.visit(node.expression, env, [key, ...path], cast);
     this.#read = outer;
+  }
+
+  /** `cookies[CSRF_COOKIE]` reads the member that the constant names. */
+  #constantKey(argument: ts.Expression, env: Env | undefined): string {
+    const value = this.evaluator.value(argument, env);
+    return value.kind === 'literal' && typeof value.value === 'string' ? value.value : '*';
   }
 
   #field(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, site: Site, env: Env | undefined, path: readonly string[], cast: boolean): void {
