@@ -102,7 +102,7 @@ function summary(result: CheckResult, causes: number, shown: number): string {
 function next({ strict, findings }: CheckResult, isCut: boolean): string {
   const steps: (readonly [string, string])[] = [];
   if (isCut) steps.push(['lintel check --all', 'every finding']);
-  if (findings.length > 0) steps.push(['npm i -D eslint-plugin-lintel', 'the same findings, with fixes, in the editor and in CI: add ...lintel.configs.recommended to eslint.config']);
+  if (findings.length > 0) steps.push(['eslint-plugin-lintel', 'the same findings, with fixes, in the editor and in CI: ...lintel.configs.recommended in eslint.config']);
   steps.push(['lintel check --json', 'everything for machines, each place that was not judged included']);
   if (!strict && findings.length === 0) steps.push(['lintel check --strict', 'every public route must say so, every SQL text must be proved constant']);
   const width = Math.max(...steps.map(([command]) => command.length));
