@@ -4,14 +4,14 @@ export { quietPackages } from './express.js';
 import type { Model } from './model.js';
 import { nestCommon, nestCore, nestGraphql, nestPassport, nestTerminus, nestThrottler } from './nestjs.js';
 import { runtime } from './runtime.js';
-import { knex, mikroOrm, mysql2, pg, pgFormat, prisma, sequelize, typeorm } from './sql.js';
+import { betterSqlite3, knex, kysely, mikroOrm, mysql, mysql2, pg, pgFormat, pgPromise, prisma, sequelize, typeorm } from './sql.js';
 import { classTransformer, classValidator, mailers, networkClients, nodeEffects, platform } from './validation.js';
 
 export const models: readonly Model[] = [
   nestCommon, nestCore, nestPassport, nestThrottler, nestGraphql, nestTerminus,
   express,
   passport, jsonwebtoken, nestJwt, jose, expressJwt, ...auth0, ...passwords, ...webhooks,
-  pg, pgFormat, typeorm, knex, prisma, sequelize, mikroOrm, mysql2,
+  pg, pgFormat, typeorm, knex, prisma, sequelize, mikroOrm, mysql2, mysql, pgPromise, betterSqlite3, kysely,
   classValidator, classTransformer, platform, nodeEffects, networkClients, mailers,
   ...runtime,
 ];

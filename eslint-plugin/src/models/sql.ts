@@ -141,3 +141,26 @@ export const mysql2 = defineModel('mysql2', { versions: '2–3', docs: 'https://
   ...['mysql2', 'mysql2/promise'].map((from) => role('sql.escape', { from, name: 'escape' }, { position: 'value' })),
   ...['mysql2', 'mysql2/promise'].map((from) => role('sql.escape', { from, name: 'escapeId' }, { position: 'identifier' })),
 ]);
+
+/** The predecessor of mysql2, with the same verbs. */
+export const mysql = defineModel('mysql', { versions: '2', docs: 'https://github.com/mysqljs/mysql' }, [
+  ...['Connection', 'Pool', 'PoolConnection'].map((name) => role('sql.raw', method(name, 'query'), { text: arg(0), context: 'statement', bind: question, onlyString: true })),
+  role('sql.escape', exported('escape'), { position: 'value' }),
+  role('sql.escape', exported('escapeId'), { position: 'identifier' }),
+]);
+
+const PG_PROMISE_VERBS = ['query', 'none', 'one', 'oneOrNone', 'many', 'manyOrNone', 'any', 'result', 'each', 'map'];
+export const pgPromise = defineModel('pg-promise', { versions: '12', docs: 'https://vitaly-t.github.io/pg-promise/Database.html' }, [
+  ...PG_PROMISE_VERBS.map((member) => role('sql.raw', method('IBaseProtocol', member), { text: arg(0), context: 'statement', bind: dollar, onlyString: true })),
+]);
+
+export const betterSqlite3 = defineModel('better-sqlite3', { versions: '7–12', docs: 'https://github.com/WiseLibs/better-sqlite3/blob/master/docs/api.md' }, [
+  // Values are bound by the statement's own `run`, `get` and `all`.
+  ...['prepare', 'exec'].map((member) => role('sql.raw', method('Database', member), { text: arg(0), context: 'statement' })),
+]);
+
+/** Raw text inside the builder; the builder itself belongs to a later model. */
+export const kysely = defineModel('kysely', { versions: '0.28', docs: 'https://kysely.dev/docs/recipes/raw-sql' }, [
+  role('sql.tag', exported('sql')),
+  ...['raw', 'lit'].map((member) => role('sql.raw', method('sql', member), { text: arg(0), context: 'statement', fragment: true })),
+]);
