@@ -18,8 +18,10 @@ export function settingsProblems(context: Readonly<TSESLint.RuleContext<string, 
   const unresolved = settings.references.flatMap(({ key, text, entry }) => {
     const { ref } = entry;
     // A package that nothing here imports belongs to another project of the repository.
-    if (facts.resolvesRef(ref) || !facts.refIsImported(ref)) return [];
-    if ('project' in ref && !facts.hasModule(ref)) return [];
+    if (facts.resolvesRef(ref)) return facts.isOnlyType(ref) ? [`settings.lintel.${key}: '${text}' names a type. Name the class or the function.`] : [];
+    if (!facts.refIsImported(ref)) return [];
+    // A file of another tsconfig is another run's business; one that does not exist is a mistake.
+    if ('project' in ref && !facts.hasModule(ref)) return facts.moduleFileExists(ref.project) ? [] : [`settings.lintel.${key}: '${text}': there is no such file.`];
     return [`settings.lintel.${key}: '${text}' names nothing.${hint('name' in ref ? ref.name : '', facts.exportsBeside(ref))}`];
   });
   return [...settings.problems, ...unresolved];

@@ -79,6 +79,16 @@ export class NameFacts extends PlaceFacts {
     return this.identity.modulesOf(ref).length > 0;
   }
 
+  /** Whether the file that a project reference names is on disk. */
+  moduleFileExists(path: string): boolean {
+    return ['', '.ts', '.tsx', '.mts', '.cts', '.js', '/index.ts', '/index.js'].some((ending) => ts.sys.fileExists(path + ending));
+  }
+
+  /** A reference to something that does not exist at run time. */
+  isOnlyType(ref: ApiRef): boolean {
+    return [...this.identity.declarationsOf(ref)].every((node) => ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node));
+  }
+
   /** Names exported by the module that a reference names. */
   exportsBeside(ref: ApiRef): readonly string[] {
     return this.identity.modulesOf(ref).flatMap((module) => this.checker.getExportsOfModule(module).map(({ name }) => name));

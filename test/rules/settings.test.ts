@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+import { Linter } from 'eslint';
+import * as parser from '@typescript-eslint/parser';
+import lintel from '../../eslint-plugin/src/index.js';
+import { fixtures, programOver, shared } from './program.js';
+
+const folder = join(fixtures, 'in-memory');
+const file = join(folder, 'desk.ts');
+const text = 'export class DeskGuard {}\nexport interface Desk { id: number }\n';
+
+/** What `unjudged` says of `settings.lintel`, at the first file that is linted. */
+function told(settings: object): string[] {
+  const program: ts.Program = programOver([], shared(), folder, new Map([[file, text]]));
+  const config = lintel.configs.recommended.map((one) => ({ ...one, languageOptions: { parser, parserOptions: { programs: [program] } }, settings: { lintel: settings } }));
+  return new Linter({ configType: 'flat', cwd: fixtures }).verify(text, config as Linter.Config[], { filename: file }).map(({ message }) => message);
+}
+
+test.each([
+  { name: 'an unknown key, with the nearest', settings: { guard: [] }, says: "settings.lintel.guard is not a setting. Did you mean 'guards'?" },
+  { name: 'an unknown class of files', settings: { files: { test: [] } }, says: "settings.lintel.files.test is not a setting. Did you mean 'tests'?" },
+  { name: 'a list that is none', settings: { guards: './desk#DeskGuard' }, says: 'settings.lintel.guards must be a list of strings.' },
+  { name: 'a reference without a name', settings: { guards: ['./desk'] }, says: "settings.lintel.guards: './desk' is not a reference. Write './path/to/file#Name' or 'package#Name'." },
+  { name: 'a name that the file does not export, with the nearest', settings: { base: folder, guards: ['./desk#DeskGard'] }, says: "settings.lintel.guards: './desk#DeskGard' names nothing. Did you mean 'DeskGuard'?" },
+  { name: 'a file that does not exist', settings: { base: folder, guards: ['./dsk#DeskGuard'] }, says: "settings.lintel.guards: './dsk#DeskGuard': there is no such file." },
+  { name: 'a type where a class is needed', settings: { base: folder, guards: ['./desk#Desk'] }, says: "settings.lintel.guards: './desk#Desk' names a type. Name the class or the function." },
+  { name: 'a runtime that is neither', settings: { runtime: 'no' }, says: "settings.lintel.runtime must be 'auto' or 'never'." },
+])('$name', ({ settings, says }) => {
+  expect(told(settings)).toEqual([says]);
+});
+
+test('says nothing of a reference that resolves', () => {
+  expect(told({ base: folder, guards: ['./desk#DeskGuard'] })).toEqual([]);
+});
