@@ -5,13 +5,23 @@ import { Modules } from './modules.js';
 import type { RoleIndex } from './roles.js';
 import { accessOf, type InFront, type Route } from './route.js';
 
+/** What decides whether middleware or a global guard reaches a route. */
+interface Target {
+  readonly verb: string;
+  readonly path: string | undefined;
+  readonly controller: Site;
+}
+
+/** `RequestMethod` of `@nestjs/common`, in the order of its numbers. */
+const REQUEST_METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'ALL', 'OPTIONS', 'HEAD', 'SEARCH'];
+
 /** A guard that the application attaches to every route. */
 export interface Global {
   readonly verdict: Verdict;
   readonly site: Site;
   /** A class where an instance is needed: `useGlobalGuards(Guard)`. */
   readonly isClass: boolean;
-  readonly covers: (route: { path: string | undefined; controller: Site }) => boolean;
+  readonly covers: (route: Target) => boolean;
   readonly from: 'global' | 'middleware';
 }
 
@@ -63,7 +73,7 @@ export class Nest {
       const path = joined(prefix, pathsOf(verb.arguments[verb.parts.path.arg])[0]);
       const attached = all.flatMap(({ applied, from }) => this.#attached(applied, from, metadata));
       const globals = this.globals()
-        .filter((global) => global.covers({ path, controller: classSite }))
+        .filter((global) => global.covers({ verb: verb.parts.verb, path, controller: classSite }))
         .map((global): InFront => ({ verdict: global.isClass ? { ...global.verdict, kind: 'open' } : global.verdict, from: global.from, site: global.site, certain: true, opened: openedBy(global.verdict, metadata) }));
       const inHandler = member.body && !verbs.some(({ certain }) => !certain) ? this.#inHandler(member.body) : undefined;
       const inFront = [...attached, ...globals, ...(inHandler ? [inHandler] : [])];
@@ -194,12 +204,12 @@ export class Nest {
       if (this.isIgnored(this.facts.place(call).file)) return [];
       const value = this.facts.value(call);
       if (value.kind !== 'call') return [];
-      const { routes, excluded, exact } = this.#targets(call);
+      const { routes, excluded } = this.#targets(call);
       return value.arguments().map((handler) => ({
         verdict: this.#contract(handler),
         site: handler.site,
         isClass: false,
-        covers: (route) => !excluded.some((path) => covers(path, route.path)) && (!exact || routes.some((target) => this.#isTarget(target, route))),
+        covers: (route) => routes.some((target) => this.#isTarget(target, route, false)) && !excluded.some((target) => this.#isTarget(target, route, true)),
         from: 'middleware',
       }));
     });
@@ -211,23 +221,27 @@ export class Nest {
   }
 
   /** The chain after `consumer.apply(…)`: `.exclude(…)` and `.forRoutes(…)`. */
-  #targets(call: Site): { routes: readonly Value[]; excluded: readonly string[]; exact: boolean } {
-    const excluded: string[] = [];
+  #targets(call: Site): { routes: readonly Value[]; excluded: readonly Value[] } {
+    const excluded: Value[] = [];
     for (let next = this.facts.chainedCall(call); next; next = this.facts.chainedCall(next)) {
       const name = [...this.facts.spelledNames(next)][0];
       const value = this.facts.value(next);
       const args = value.kind === 'call' ? value.arguments() : [];
-      if (name === 'exclude') excluded.push(...args.flatMap((argument) => (argument.kind === 'object' ? pathsOf(argument.members.get('path')) : pathsOf(argument))));
-      if (name === 'forRoutes') return { routes: args.flatMap((argument) => (argument.kind === 'array' ? argument.items : [argument])), excluded, exact: true };
+      if (name === 'exclude') excluded.push(...args.flatMap((argument) => (argument.kind === 'array' ? argument.items : [argument])));
+      if (name === 'forRoutes') return { routes: args.flatMap((argument) => (argument.kind === 'array' ? argument.items : [argument])), excluded };
     }
-    return { routes: [], excluded, exact: true };
+    return { routes: [], excluded };
   }
 
-  #isTarget(target: Value, route: { path: string | undefined; controller: Site }): boolean {
+  /** A path without a method covers what is below it; with a method, and where it excludes, it means itself. */
+  #isTarget(target: Value, route: Target, excludes: boolean): boolean {
     if (target.kind === 'class') return target.site === route.controller || this.facts.lineage(route.controller).classes.includes(target.site);
-    if (target.kind === 'object') return pathsOf(target.members.get('path')).some((path) => covers(path, route.path));
-    if (target.kind === 'literal' && typeof target.value === 'string') return covers(target.value, route.path);
-    return false;
+    if (target.kind === 'literal' && typeof target.value === 'string') return reaches(target.value, route.path, excludes);
+    if (target.kind !== 'object') return false;
+    const method = target.members.get('method');
+    const verb = method?.kind === 'literal' && typeof method.value === 'number' ? REQUEST_METHODS[method.value] : undefined;
+    const oneVerb = verb !== undefined && verb !== 'ALL';
+    return (!oneVerb || verb === route.verb) && pathsOf(target.members.get('path')).some((path) => reaches(path, route.path, excludes || oneVerb));
   }
 
   /** Calls that start the application: facts about what it lacks are complete only where one is in the Program. */
@@ -261,6 +275,10 @@ function joined(prefix: string | undefined, path: string | undefined): string | 
   if (prefix === undefined || path === undefined) return path ?? prefix;
   return `/${[prefix, path].map((part) => part.replace(/^\/+|\/+$/g, '')).filter(Boolean).join('/')}`;
 }
+
+/** `covers`, or, exactly, only the route of that very path. */
+const reaches = (pattern: string, path: string | undefined, exactly: boolean): boolean =>
+  covers(pattern, path) && (!exactly || /\*/.test(pattern) || path === undefined || pattern.split('/').filter(Boolean).length === path.split('/').filter(Boolean).length);
 
 /** Whether a mounted path covers a route: by segments, `*`, `(.*)` and `{*splat}` at the end, `:name` for one segment. */
 export function covers(pattern: string, path: string | undefined): boolean {
