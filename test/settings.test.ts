@@ -3,8 +3,8 @@ import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { Linter } from 'eslint';
 import * as parser from '@typescript-eslint/parser';
-import lintel from '../../eslint-plugin/src/index.js';
-import { fixtures, programOver, shared } from './program.js';
+import lintel from '../eslint-plugin/src/index.js';
+import { fixtures, programOver, shared } from './rules/program.js';
 
 const folder = join(fixtures, 'in-memory');
 const file = join(folder, 'desk.ts');
