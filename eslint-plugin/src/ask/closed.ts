@@ -70,7 +70,7 @@ export class Closed {
     if (played.some(({ role, parts }) => role === 'parse.closed' || role === 'sql.escape' || role === 'sql.tag' || (role === 'sql.raw' && (parts as { fragment?: true }).fragment))) return CLOSED;
     // What was stored may have come from anybody: second-order injection.
     const isRow = played.some(({ role }) => role === 'sql.raw' || role === 'data.access');
-    if (!origin.cast && this.facts.hasClosedType(origin.read) && !this.#readsRequest(origin)) return CLOSED;
+    if (!origin.cast && this.facts.hasClosedType(origin.read) && !this.#isRequestCall(origin)) return CLOSED;
     if (this.facts.isCheckedBefore(origin.read)) return CLOSED;
     const inlined = hops > 0 ? origin.inline() : undefined;
     if (inlined && inlined.length > 0) return all(inlined.map((one) => this.#origin(one, hops - 1)));
@@ -204,10 +204,6 @@ export class Closed {
     if (!validator?.parts.pattern) return validator !== undefined;
     const pattern = this.facts.argumentsOf(decorator)[validator.parts.pattern.arg];
     return pattern !== undefined && this.facts.isRefusingPattern(pattern);
-  }
-
-  #readsRequest(origin: Origin): boolean {
-    return this.#isRequestCall(origin);
   }
 
   #isRequestCall(origin: Origin): boolean {

@@ -206,7 +206,7 @@ export class Nest {
       if (value.kind !== 'call') return [];
       const { routes, excluded } = this.#targets(call);
       return value.arguments().map((handler) => ({
-        verdict: this.#contract(handler),
+        verdict: this.guards.ofValue(handler, 'middleware'),
         site: handler.site,
         isClass: false,
         covers: (route) => routes.some((target) => this.#isTarget(target, route, false)) && !excluded.some((target) => this.#isTarget(target, route, true)),
@@ -214,10 +214,6 @@ export class Nest {
       }));
     });
     return [...used, ...applied].filter(({ verdict }) => verdict.kind === 'authenticates' || verdict.kind === 'authorises' || verdict.kind === 'unknown');
-  }
-
-  #contract(handler: Value): Verdict {
-    return this.guards.ofValue(handler, 'middleware');
   }
 
   /** The chain after `consumer.apply(…)`: `.exclude(…)` and `.forRoutes(…)`. */

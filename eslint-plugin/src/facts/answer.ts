@@ -1,5 +1,3 @@
-import type { Site } from './site.js';
-
 /** Why a question could not be answered. Each has a sentence in `lintel/unjudged`. */
 export type Why =
   | 'any' // the receiver's type is `any`
@@ -10,12 +8,3 @@ export type Why =
   | 'no-root' // this Program holds no composition root
   | 'no-mount' // a router that nothing in this Program mounts
   | 'no-caller'; // text that comes from callers outside this Program
-
-export type Answer<T> =
-  | { readonly is: 'yes'; readonly value: T; readonly because: readonly Site[] }
-  | { readonly is: 'no'; readonly because: readonly Site[] }
-  | { readonly is: 'unknown'; readonly why: Why; readonly because: readonly Site[] };
-
-export const yes = <T>(value: T, ...because: Site[]): Answer<T> => ({ is: 'yes', value, because });
-export const no = <T>(...because: Site[]): Answer<T> => ({ is: 'no', because });
-export const unknown = <T>(why: Why, ...because: Site[]): Answer<T> => ({ is: 'unknown', why, because });

@@ -55,11 +55,4 @@ export class ClassFacts extends TypeFacts {
     const declaration = type.symbol?.declarations?.find(ts.isClassLike);
     return declaration && siteOf(declaration);
   }
-
-  /** Static type of a parameter or a field, as a class declaration. */
-  declaredClassOf(declaration: Site): Site | undefined {
-    const type = this.checker.getTypeAtLocation(nodeOf(declaration));
-    const found = this.checker.getNonNullableType(type).symbol?.declarations?.find(ts.isClassLike);
-    return found && siteOf(found);
-  }
 }

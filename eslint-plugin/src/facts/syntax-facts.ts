@@ -109,10 +109,6 @@ export class SyntaxFacts extends ProgramFacts {
     return ts.isExpressionStatement(nodeOf(call).parent);
   }
 
-  isAwaited(site: Site): boolean {
-    return ts.isAwaitExpression(nodeOf(site).parent);
-  }
-
   /** The call of which this expression is the callee's receiver: `router.route('/x')` in `router.route('/x').get(f)`. */
   chainedCall(site: Site): Site | undefined {
     const parent = nodeOf(site).parent;
@@ -132,12 +128,6 @@ export class SyntaxFacts extends ProgramFacts {
   enclosingClass(site: Site): Site | undefined {
     for (let node = nodeOf(site).parent as ts.Node | undefined; node; node = node.parent) if (ts.isClassLike(node)) return siteOf(node);
     return undefined;
-  }
-
-  enclosingStatement(site: Site): Site {
-    let node = nodeOf(site);
-    while (!ts.isStatement(node) && node.parent) node = node.parent;
-    return siteOf(node);
   }
 
   contains(outer: Site, inner: Site): boolean {

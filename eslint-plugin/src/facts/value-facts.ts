@@ -1,7 +1,7 @@
 import * as ts from 'typescript';
 import { isCheckedBefore, refusesHostile } from './checks.js';
 import { ClassFacts } from './class-facts.js';
-import { enclosingScope, hasBody, propertyKey, returnedExpressions, walkFunction, type Env, type FunctionWithBody, type Value } from './evaluate.js';
+import { enclosingScope, hasBody, propertyKey, returnedExpressions, type Env, type FunctionWithBody, type Value } from './evaluate.js';
 import { eventsOf, type Event } from './events.js';
 import { originsOf, type Origin } from './origins.js';
 import type { Scope, TextPart } from './questions.js';
@@ -135,15 +135,6 @@ export class ValueFacts extends ClassFacts {
       ts.forEachChild(node, visit);
     };
     if (symbol) ts.forEachChild(nodeOf(fn), visit);
-    return found;
-  }
-
-  /** Assignments `this.x = …` and `x.y = …` in a function, by the assigned member's name. */
-  writesIn(fn: Site): readonly { readonly member: string; readonly site: Site }[] {
-    const found: { member: string; site: Site }[] = [];
-    walkFunction(nodeOf(fn), (node) => {
-      if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isPropertyAccessExpression(node.left)) found.push({ member: node.left.name.text, site: siteOf(node) });
-    });
     return found;
   }
 
