@@ -9,7 +9,7 @@ export type Closedness =
   | { readonly is: 'unknown'; readonly why: Why; readonly because: readonly Site[] };
 
 const CLOSED: Closedness = { is: 'closed' };
-const MAX_HOPS = 2;
+const MAX_HOPS = 4;
 const MAX_CALLERS = 12;
 const MAX_DEPTH = 40;
 const DATA_LAYERS = /^(typeorm|knex|pg|@prisma\/client|sequelize|kysely|drizzle-orm|@mikro-orm\/.*|objection|mysql2?|better-sqlite3)$/;
@@ -68,12 +68,16 @@ export class Closed {
     const unwritten = this.facts.argumentsOf(origin.site).slice(1).some((argument) => this.facts.kindOf(argument) === 'name' && this.facts.declarations(this.facts.namedBy(argument)).length === 0);
     if (unwritten && played.some(({ role }) => role === 'parse.closed')) return this.of(this.facts.argumentsOf(origin.site)[0]!, undefined, hops);
     if (played.some(({ role, parts }) => role === 'parse.closed' || role === 'sql.escape' || role === 'sql.tag' || (role === 'sql.raw' && (parts as { fragment?: true }).fragment))) return CLOSED;
+    // `knex.raw(…).toString()`: not run yet, a piece of a larger text. It is judged where it is written.
+    if (!origin.awaited && origin.path.length === 0 && played.some(({ role }) => role === 'sql.raw')) return CLOSED;
     // What was stored may have come from anybody: second-order injection.
     const isRow = played.some(({ role }) => role === 'sql.raw' || role === 'data.access');
     if (!origin.cast && this.facts.hasClosedType(origin.read) && !this.#isRequestCall(origin)) return CLOSED;
     if (this.facts.isCheckedBefore(origin.read)) return CLOSED;
     const inlined = hops > 0 ? origin.inline() : undefined;
     if (inlined && inlined.length > 0) return all(inlined.map((one) => this.#origin(one, hops - 1)));
+    // Too far to follow, or filled piece by piece: what a named member of the result is made of need not be an argument.
+    if (origin.path.some((key) => key !== '*') && (inlined || this.facts.functionOf(origin.site))) return { is: 'unknown', why: inlined ? 'dynamic' : 'budget', because: [origin.site] };
     const declared = this.facts.declaredBy(origin.site);
     const from = this.facts.packageOf(declared);
     // Names that the data layer itself hands out: table and column names of its metadata.
@@ -109,6 +113,7 @@ export class Closed {
     const dto = this.#dtoMember(origin);
     if (dto) return dto;
     if (!origin.cast && this.facts.hasClosedType(origin.read)) return CLOSED;
+    if (this.#isSchemaName(origin.read)) return CLOSED;
     if (this.facts.isAny(origin.site) && origin.path.length > 0) {
       return /^(query|body|params|headers|cookies)$/.test(origin.path[0]!) ? { is: 'open', from: 'request', because: [origin.read] } : { is: 'unknown', why: 'any', because: [origin.read] };
     }
@@ -118,20 +123,33 @@ export class Closed {
   /** What callers pass, one hop up. */
   #callers(origin: Extract<Origin, { kind: 'parameter' }>, hops: number): Closedness {
     const open: Closedness = { is: 'open', from: 'parameter', because: [origin.read] };
-    if (hops === 0 || origin.path.length > 1) return open;
     const callers = this.facts.callersOf(origin.fn).filter((call) => !this.isIgnored(this.facts.place(call).file));
-    if (callers.length === 0 || callers.length > MAX_CALLERS) return open;
-    const [member] = origin.path;
+    if (callers.length === 0) return open;
+    const isMember = origin.path.length > 0;
+    // A text that is handed on too far is likely to come from outside; a member of an object may as well have been made on the way.
+    if (hops === 0 || callers.length > MAX_CALLERS) return isMember ? { is: 'unknown', why: 'budget', because: [origin.read] } : open;
     const passed = callers.map((call): Closedness => {
       if (this.facts.hasSpreadArgument(call)) return open;
       const argument = this.facts.argumentsOf(call)[origin.index];
       if (!argument) return CLOSED;
-      if (member === undefined) return this.of(argument, undefined, hops - 1);
-      const value = this.facts.propertiesOf(argument).find(({ key }) => key === member)?.value;
-      return value ? this.of(value, undefined, hops - 1) : open;
+      return isMember ? this.#member(argument, origin.path, hops - 1) : this.of(argument, undefined, hops - 1);
     });
     const judged = all(passed);
-    return judged.is === 'open' && judged.from !== 'request' ? open : judged;
+    return judged.is === 'open' && judged.from !== 'request' && !isMember ? open : judged;
+  }
+
+  #member(object: Site, path: readonly string[], hops: number): Closedness {
+    const [first, ...rest] = path;
+    const value = this.facts.propertiesOf(object).find(({ key }) => key === first)?.value;
+    if (value) return rest.length > 0 ? this.#member(value, rest, hops) : this.of(value, undefined, hops);
+    return all(this.facts.origins(object, undefined, path).map((origin) => this.#origin(origin, hops)));
+  }
+
+  /** A name that the data layer itself hands out: `qb.alias`, `column.databaseName`, `this.repository.metadata.tableName`. */
+  #isSchemaName(read: Site): boolean {
+    const member = this.facts.memberDeclaration(read);
+    const owner = member && this.facts.packageOf(this.facts.declaration(member.site));
+    return owner !== undefined && DATA_LAYERS.test(owner);
   }
 
   #field(origin: Extract<Origin, { kind: 'field' }>): Closedness {
@@ -139,10 +157,7 @@ export class Closed {
     const declared = origin.declaration && this.facts.declaration(origin.declaration);
     const from = declared && this.facts.packageOf(declared);
     if (from !== undefined && DATA_LAYERS.test(from)) return CLOSED;
-    // Metadata that the data layer hands out through a field of the project: `this.repository.metadata.tableName`.
-    const member = this.facts.memberDeclaration(origin.read);
-    const owner = member && this.facts.packageOf(this.facts.declaration(member.site));
-    if (owner !== undefined && DATA_LAYERS.test(owner)) return CLOSED;
+    if (this.#isSchemaName(origin.read)) return CLOSED;
     if (this.facts.isCheckedBefore(origin.read)) return CLOSED;
     if (this.roles.typePlays(origin.site, 'http.requestType')) return { is: 'open', from: 'request', because: [origin.read] };
     return { is: 'open', from: 'elsewhere', because: [origin.read] };

@@ -401,7 +401,7 @@ export class Evaluator {
     if (!parameter || !ts.isParameter(parameter)) return undefined;
     const fn = parameter.parent;
     const index = fn.parameters.indexOf(parameter);
-    const callers = this.identity.link.callersOf(fn, (call) => this.identity.calleeTarget(call).declarations);
+    const callers = this.identity.link.callersOf(fn, (call) => this.identity.calleeTarget(call).declarations, (one) => this.identity.overridden(one));
     if (callers.length === 0 || callers.length > MAX_CALLERS) return undefined;
     const passed = callers.map((call): Value => {
       const args = ts.isTaggedTemplateExpression(call) ? [] : (call.arguments ?? []);

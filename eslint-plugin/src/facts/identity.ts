@@ -182,7 +182,7 @@ export class Identity {
       const further = this.#follow(declaration, depth);
       for (const node of further.declarations) declarations.add(node);
       why ??= further.why;
-      for (const base of this.#overridden(declaration, 0)) declarations.add(base);
+      for (const base of this.overridden(declaration)) declarations.add(base);
     }
     const result = [...declarations];
     return why && !result.some(isFunctionDeclaration) ? { declarations: result, why } : { declarations: result };
@@ -196,7 +196,7 @@ export class Identity {
       const type = this.#checker.getTypeAtLocation(declaration.parent);
       if (type.flags & ts.TypeFlags.Any) return { declarations: [], why: 'any' };
       const member = type.getProperty(property.text);
-      return { declarations: (member?.declarations ?? []).flatMap((node) => [node, ...this.#overridden(node, 0)]) };
+      return { declarations: (member?.declarations ?? []).flatMap((node) => [node, ...this.overridden(node)]) };
     }
     if (ts.isVariableDeclaration(declaration) || ts.isPropertyDeclaration(declaration) || ts.isPropertyAssignment(declaration)) {
       const initializer = declaration.initializer && bare(declaration.initializer);
@@ -231,7 +231,7 @@ export class Identity {
   }
 
   /** The members of base classes and interfaces that a class member overrides or implements. */
-  #overridden(declaration: ts.Node, depth: number): ts.Node[] {
+  overridden(declaration: ts.Node, depth = 0): ts.Node[] {
     const owner = declaration.parent as ts.Node | undefined;
     if (depth > 6 || !owner || !(ts.isClassLike(owner) || ts.isInterfaceDeclaration(owner)) || !owner.heritageClauses) return [];
     const name = memberName(declaration);
@@ -242,7 +242,7 @@ export class Identity {
         const property = this.#checker.getPropertyOfType(this.#checker.getTypeAtLocation(base), name);
         for (const member of property?.declarations ?? []) {
           if (member === declaration) continue;
-          found.push(member, ...this.#overridden(member, depth + 1));
+          found.push(member, ...this.overridden(member, depth + 1));
         }
       }
     }

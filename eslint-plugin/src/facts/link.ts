@@ -152,11 +152,13 @@ export class Link {
   #specifierIndex: ReadonlyMap<string, readonly ts.StringLiteralLike[]> | undefined;
 
   /** Where a project function is called, proved by identity. May miss calls through `any`; never invents one. */
-  callersOf(declaration: ts.SignatureDeclaration, resolve: (call: CallLike) => readonly ts.Node[]): readonly CallLike[] {
+  callersOf(declaration: ts.SignatureDeclaration, resolve: (call: CallLike) => readonly ts.Node[], overridden: (declaration: ts.Node) => readonly ts.Node[]): readonly CallLike[] {
     let callers = this.#callers.get(declaration);
     if (!callers) {
       const name = ts.isConstructorDeclaration(declaration) ? declaration.parent.name?.text : nameOfFunction(declaration);
-      callers = name === undefined ? [] : this.callsNamed(name).filter((call) => resolve(call).some((target) => target === declaration || holds(target, declaration)));
+      // Who calls through an interface or a base class calls what implements it.
+      const meant = new Set<ts.Node>([declaration, ...overridden(declaration)]);
+      callers = name === undefined ? [] : this.callsNamed(name).filter((call) => resolve(call).some((target) => meant.has(target) || holds(target, declaration)));
       this.#callers.set(declaration, callers);
     }
     return callers;

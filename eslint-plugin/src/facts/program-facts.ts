@@ -33,6 +33,6 @@ export class ProgramFacts extends NameFacts {
   callersOf(fn: Site): readonly Site[] {
     const node = nodeOf(fn);
     if (!ts.isFunctionLike(node)) return [];
-    return this.link.callersOf(node, (call) => this.identity.calleeTarget(call).declarations).map(siteOf);
+    return this.link.callersOf(node, (call) => this.identity.calleeTarget(call).declarations, (one) => this.identity.overridden(one)).map(siteOf);
   }
 }

@@ -21,8 +21,9 @@ export class ValueFacts extends ClassFacts {
     );
   }
 
-  origins(expression: Site, scope?: Scope): readonly Origin[] {
-    return originsOf(this.evaluator, nodeOf(expression) as ts.Expression, scope as unknown as Env | undefined);
+  /** `path` asks for a member of the expression: `['sort']` for what `expression.sort` is made of. */
+  origins(expression: Site, scope?: Scope, path: readonly string[] = []): readonly Origin[] {
+    return originsOf(this.evaluator, nodeOf(expression) as ts.Expression, scope as unknown as Env | undefined, path);
   }
 
   /** The project function that a call runs, when its body can be read. */

@@ -267,11 +267,12 @@ class Lexer {
     return -1;
   }
 
-  /** `:name`, `@name`, `@@name`, and a hole in place of the name; otherwise an operator that starts with the character. */
+  /** `:name`, `:...name` (a list of TypeORM), `@name`, `@@name`, and a hole in place of the name; otherwise an operator that starts with the character. */
   private marker(char: string): void {
     const start = this.at;
     const firstHole = this.hole;
-    const width = char === '@' && this.text.startsWith('@@', this.at) && !isOperatorAt(this.text, this.at + 2) ? 2 : 1;
+    const isList = this.text.startsWith(':...', this.at);
+    const width = isList ? 4 : char === '@' && this.text.startsWith('@@', this.at) && !isOperatorAt(this.text, this.at + 2) ? 2 : 1;
     const after = this.at + width;
     const holeFollows = this.holeAt[this.hole] === after;
     if (!holeFollows && !isWordStart(this.text.charCodeAt(after)) && !(char === ':' && isDigit(this.text.charCodeAt(after)))) return this.operator();
