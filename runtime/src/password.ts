@@ -2,7 +2,7 @@ import { LintelError } from './internal/errors.js';
 import { emit } from './internal/events.js';
 import { inTurn, remember, usualDummy } from './internal/hashing.js';
 import { ownOptions } from './internal/options.js';
-import { loadArgon2, loadBcrypt } from './internal/peers.js';
+import { hasArgon2, hasBcrypt, loadArgon2 } from './internal/peers.js';
 import { isWellFormed } from './internal/presented.js';
 import { argon2Options, parseHash, type StoredHash } from './internal/stored-hash.js';
 
@@ -152,9 +152,8 @@ function unknownHash(why: string): undefined {
 
 /** Before the first hash was seen: what a project with these libraries most likely has. */
 async function likelyDummy(): Promise<string> {
-  const has = async (load: () => Promise<unknown>): Promise<boolean> => load().then(() => true, () => false);
-  if (await has(loadArgon2)) return `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
-  if (await has(loadBcrypt)) return `$2b$10$${'.'.repeat(53)}`;
+  if (await hasArgon2()) return `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+  if (await hasBcrypt()) return `$2b$10$${'.'.repeat(53)}`;
   return `$scrypt$ln=17,r=8,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 }
 

@@ -22,6 +22,9 @@ export async function loadBcrypt(): Promise<{ compare: Compare }> {
   return 'api' in loaded ? loaded.api : missing('bcrypt@^6', native.error);
 }
 
+export const hasArgon2 = async (): Promise<boolean> => 'api' in (await argon2());
+export const hasBcrypt = async (): Promise<boolean> => 'api' in (await bcrypt()) || 'api' in (await bcryptjs());
+
 type Loaded<T> = { api: T } | { error: unknown };
 
 /** `import` of a CommonJS module does not always find its names, but always its `default`. */

@@ -43,7 +43,7 @@ function parseArgon2(text: string): StoredHash | 'unknown' | 'too_costly' | unde
   if (memory > mostArgon2Memory || memory * passes > mostArgon2Work || parallel > mostParallel) return 'too_costly';
   return {
     salt,
-    dummy: text.slice(0, -salt.length - digest.length - 1) + blank('A', salt, digest),
+    dummy: text.slice(0, -salt.length - digest.length - 1) + blank(salt, digest),
     current: variant === 'id' && version === '19' && memory >= argon2Options.memoryCost && passes >= argon2Options.timeCost && digest.length >= 43,
     matches: async (password) => (await loadArgon2()).verify(text, password),
   };
@@ -57,12 +57,11 @@ function parseBcrypt(text: string): StoredHash | 'unknown' | 'too_costly' | unde
   if (cost > mostBcryptCost) return 'too_costly';
   return {
     salt: match[3]!,
-    // PHP's name of the same function; the native bcrypt knows only 2a and 2b.
-    dummy: text.slice(0, 7).replace('y', 'b') + '.'.repeat(53),
+    dummy: dialect(text).slice(0, 7) + '.'.repeat(53),
     current: false,
     // bcrypt reads 72 bytes: what is longer would be equal to everything with the same beginning. It is compared all the same, for
     // the time that takes.
-    matches: async (password) => (await (await loadBcrypt()).compare(password, text.replace(/^\$2y/, '$2b'))) && Buffer.byteLength(password) <= 72,
+    matches: async (password) => (await (await loadBcrypt()).compare(password, dialect(text))) && Buffer.byteLength(password) <= 72,
   };
 }
 
@@ -76,7 +75,7 @@ function parseScrypt(text: string): StoredHash | 'unknown' | 'too_costly' | unde
   if (memory > mostScryptMemory || memory * p > 4 * mostScryptMemory || p > mostParallel) return 'too_costly';
   return {
     salt,
-    dummy: text.slice(0, -salt.length - digest.length - 1) + blank('A', salt, digest),
+    dummy: text.slice(0, -salt.length - digest.length - 1) + blank(salt, digest),
     current: false,
     matches: async (password) => {
       const expected = Buffer.from(digest, 'base64');
@@ -90,6 +89,8 @@ function parseScrypt(text: string): StoredHash | 'unknown' | 'too_costly' | unde
   };
 }
 
+/** `$2y$` is PHP's name of the same function; the native bcrypt knows only `$2a$` and `$2b$`. */
+const dialect = (text: string): string => (text.startsWith('$2y$') ? `$2b$${text.slice(4)}` : text);
 /** Without padding; a rest of one character encodes nothing. */
 const isBase64 = (text: string): boolean => text.length % 4 !== 1;
-const blank = (character: string, salt: string, digest: string): string => `${character.repeat(salt.length)}$${character.repeat(digest.length)}`;
+const blank = (salt: string, digest: string): string => `${'A'.repeat(salt.length)}$${'A'.repeat(digest.length)}`;
