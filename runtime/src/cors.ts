@@ -1,6 +1,6 @@
 import { type CorsPolicyOptions, checkPolicy } from './internal/cors-policy.js';
-import { policyError } from './internal/errors.js';
 import { readOrigin } from './internal/origins.js';
+import { policyError } from './internal/policy-error.js';
 
 export type { CorsPolicyOptions } from './internal/cors-policy.js';
 

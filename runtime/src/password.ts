@@ -14,7 +14,7 @@ const mostBytes = 1024;
  * It does not check that the password is hard to guess, and does not normalise it: `é` typed as one character is not `é` typed as two.
  *
  * @param password what the user chose; at most 1,024 bytes of UTF-8
- * @throws LintelError `password_not_allowed` (400) when it is no string, is empty, is too long or has a lone surrogate;
+ * @throws LintelError `password_not_allowed` (400) when it is no string, is empty, is too long or has NUL or a lone surrogate;
  *   `password_busy` (503) when too many hashes wait; `peer_missing` (500) without `@node-rs/argon2`
  * @see OWASP Password Storage Cheat Sheet; OWASP ASVS 5.0 V11.4.2; RFC 9106; CWE-916
  * @example
@@ -163,6 +163,9 @@ function read(verb: string, given: unknown): { password: unknown; hash: unknown 
   return { password, hash };
 }
 
-/** UTF-8 has at most three bytes for each unit of a string, and at least one: long ones are refused before they are read. */
+/**
+ * No unit of a string has less than a byte, so that long ones are refused before they are read. No NUL: some bcrypts end there, and to
+ * scrypt `x` and `x\0` are one.
+ */
 const isPassword = (value: unknown): value is string =>
-  typeof value === 'string' && value !== '' && value.length <= mostBytes && Buffer.byteLength(value) <= mostBytes && isWellFormed(value);
+  typeof value === 'string' && value !== '' && value.length <= mostBytes && Buffer.byteLength(value) <= mostBytes && isWellFormed(value) && !value.includes('\0');

@@ -1,6 +1,6 @@
-import { policyError } from './errors.js';
 import { ownOptions } from './options.js';
 import { type AllowedOrigin, compileOrigin, readOrigin } from './origins.js';
+import { policyError } from './policy-error.js';
 
 /** What `corsPolicy` takes, for every framework. */
 export interface CorsPolicyOptions {

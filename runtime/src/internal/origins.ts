@@ -1,4 +1,4 @@
-import { policyError } from './errors.js';
+import { policyError } from './policy-error.js';
 
 /** One entry of a policy: an origin in the one spelling that browsers send, or the expression of `https://*.example.com`. */
 export type AllowedOrigin = string | RegExp;
