@@ -37,7 +37,11 @@ export interface HonoCorsPolicy {
 export function corsPolicy(p: CorsPolicyOptions): HonoCorsPolicy {
   const { origins, methods, allowedHeaders, exposedHeaders, credentials, maxAgeSeconds } = checkPolicy(p);
   return {
-    origin: (origin) => (origins.some((allowed) => (typeof allowed === 'string' ? allowed === origin : allowed.test(origin))) ? origin : undefined),
+    origin: (origin, c) => {
+      // Fastify's `register` takes options of any type, and would wait for its callback for ever.
+      if (typeof c === 'function') throw new TypeError("corsPolicy: these are Hono's options; for other libraries import corsPolicy from '@lintel/runtime/cors'.");
+      return origins.some((allowed) => (typeof allowed === 'string' ? allowed === origin : allowed.test(origin))) ? origin : undefined;
+    },
     allowMethods: methods,
     allowHeaders: allowedHeaders,
     exposeHeaders: exposedHeaders,

@@ -171,3 +171,18 @@ describe.each(Object.entries(libraries))('%s', (_, start) => {
     expect([bad.headers['access-control-allow-origin'], vary(bad)]).toEqual([undefined, expect.arrayContaining(['origin'])]);
   });
 });
+
+test('the options of Hono in another library answer with an error, and do not hang or allow', async () => {
+  const policy = honoPolicy({ origins, credentials: true }) as unknown as ReturnType<typeof corsPolicy>;
+  const app = fastify();
+  await app.register(fastifyCors, policy);
+  app.get('/data', () => Promise.resolve('data'));
+  const express5 = express();
+  express5.use(cors(policy));
+  const server = createServer(express5.set('env', 'test'));
+  cleanups.push(() => server.close());
+  const fromFastify = await app.inject({ url: '/data', headers: { origin: 'https://app.example.com' } });
+  const fromExpress = await over(await listening(server))('GET', 'https://app.example.com');
+  for (const { headers } of [fromFastify, fromExpress]) expect(headers['access-control-allow-origin']).toBeUndefined();
+  expect([fromFastify.statusCode, fromExpress.status]).toEqual([500, 500]);
+});
