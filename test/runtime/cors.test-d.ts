@@ -43,8 +43,8 @@ new Koa().use(koaCors({ ...forHono, origin: (ctx) => forHono.origin(ctx.get('ori
 honoCors(policy);
 // @ts-expect-error Express hands over a callback, which this would never call
 cors(forHono);
-// @ts-expect-error and Nest
-nest.enableCors(forHono);
+// @ts-expect-error and Nest, where it knows the platform; `INestApplication.enableCors` takes anything
+onExpress.enableCors(forHono);
 // @ts-expect-error and socket.io
 new Server({ cors: forHono });
 
