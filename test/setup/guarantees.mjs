@@ -10,6 +10,11 @@ const out = (number, promise, why) => ({ row: number, promise, state: 'out', why
 /** What `@lintel/runtime` has today, and the rows that it serves. */
 export const PRIMITIVES = [
   { from: '@lintel/runtime/sql', names: ['sortColumn', 'sortDirection', 'identifier'], rows: [60, 61], page: 'primitives/sql.md', test: 'test/runtime/sql.test.ts' },
+  { from: '@lintel/runtime/cors', names: ['corsPolicy', 'parseOrigins'], rows: [44, 45, 46, 140], page: 'primitives/cors.md', test: 'test/runtime/cors-frameworks.test.ts' },
+  { from: '@lintel/runtime/password', names: ['verifyLogin'], rows: [5, 24], page: 'primitives/password.md', test: 'test/runtime/password.test.ts' },
+  { from: '@lintel/runtime/password', names: ['hashPassword', 'needsRehash'], rows: [6, 66], page: 'primitives/password.md', test: 'test/runtime/password.test.ts' },
+  { from: '@lintel/runtime/compare', names: ['safeEqual'], rows: [24], page: 'primitives/compare.md', test: 'test/runtime/compare.test.ts' },
+  { from: '@lintel/runtime/secrets', names: ['requireSecret', 'secretSource', 'Secret'], rows: [88], page: 'primitives/secrets.md', test: 'test/runtime/secrets.test.ts' },
   { from: '@lintel/runtime/nestjs', names: ['Public'], rows: [136], page: 'primitives/nestjs.md', test: 'test/runtime/nestjs.test.ts' },
   { from: '@lintel/runtime', names: ['asGuard', 'asGuardFactory'], rows: [27], page: 'primitives/core.md', test: 'test/runtime/core.test.ts' },
   { from: '@lintel/runtime', names: ['onSecurityEvent'], rows: [33], page: 'primitives/core.md', test: 'test/runtime/events.test.ts' },
@@ -49,7 +54,7 @@ export const GUARANTEES = [
   duty(30, 'A CDN or firewall stands in front.', 'the deployment'),
   duty(31, 'Secrets come from a secret store.', 'the deployment’s secret store', { rule: 'R15, R33' }),
   duty(32, 'TLS ends at the edge or in the application.', 'the deployment'),
-  duty(33, 'Denials and security events are logged and reach whoever watches.', 'the log pipeline', { rule: 'R50', note: 'The event source exists; today only the SQL primitives emit.' }),
+  duty(33, 'Denials and security events are logged and reach whoever watches.', 'the log pipeline', { rule: 'R50', note: 'The event source exists; today the SQL and the password primitives emit.' }),
   row(34, 'Tests prove that a stranger and another tenant are refused.', undefined, '/testing'),
   row(35, 'The usual layers are there: request id, limits, CORS, headers, access log.', 'R25', '/headers, /cors, /http'),
   row(36, 'Health and readiness can be asked without a credential and say nothing else.', 'R54', '@nestjs/terminus'),
