@@ -3,12 +3,13 @@ import { Decorators, type MetadataKey } from './decorators.js';
 import { Exposures } from './exposure.js';
 import { Express } from './express.js';
 import { classify, type FileClass } from './files.js';
-import { Guards, isRefusal, type Verdict } from './guards.js';
+import { Guards } from './guards.js';
 import { Nest } from './nest.js';
 import { RoleIndex } from './roles.js';
 import type { InFront, Route } from './route.js';
 import type { Settings } from './settings.js';
 import { Sql } from './sql.js';
+import { isRefusal, type Verdict } from './verdict.js';
 
 /** Everything asked of one Program under one set of settings. Dies with the Program. */
 export class Application {

@@ -1,8 +1,9 @@
 import type { Facts, Site, Value, Why } from '../facts/index.js';
-import { isRefusal, type Guards } from './guards.js';
+import type { Guards } from './guards.js';
 import { covers } from './nest.js';
 import type { RoleIndex } from './roles.js';
 import { accessOf, type InFront, type Route } from './route.js';
+import { isRefusal } from './verdict.js';
 
 /** One `router.get(…)`, `app.use(…)`: in registration order. */
 interface Registration {

@@ -1,9 +1,10 @@
 import type { Facts, MemberFact, Site, Value } from '../facts/index.js';
 import { Decorators, type Applied, type MetadataKey } from './decorators.js';
-import type { Guards, Verdict } from './guards.js';
+import type { Guards } from './guards.js';
 import { Modules } from './modules.js';
 import type { RoleIndex } from './roles.js';
 import { accessOf, type InFront, type Route } from './route.js';
+import type { Verdict } from './verdict.js';
 
 /** What decides whether middleware or a global guard reaches a route. */
 interface Target {

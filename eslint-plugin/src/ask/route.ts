@@ -1,6 +1,6 @@
 import type { Site, Why } from '../facts/index.js';
 import type { Applied, MetadataKey } from './decorators.js';
-import type { Verdict } from './guards.js';
+import type { Verdict } from './verdict.js';
 
 /** A guard as it stands in front of one route, with what the route's metadata makes of it. */
 export interface InFront {
