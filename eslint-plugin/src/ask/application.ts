@@ -1,4 +1,5 @@
 import { factsOf, type Facts, type Site } from '../facts/index.js';
+import { Decisions } from './decisions.js';
 import { Decorators, type MetadataKey } from './decorators.js';
 import { Exposures } from './exposure.js';
 import { Express } from './express.js';
@@ -29,6 +30,7 @@ export class Application {
   readonly express: Express;
   readonly exposures: Exposures;
   readonly sql: Sql;
+  readonly decisions: Decisions;
   #roots: readonly Site[] | undefined;
   #authentication: Site | false | undefined;
 
@@ -44,6 +46,7 @@ export class Application {
     this.express = new Express(facts, this.roles, this.guards, isIgnored);
     this.sql = new Sql(facts, this.roles, isIgnored);
     this.exposures = new Exposures(facts, this.roles, this.decorators, this.sql);
+    this.decisions = new Decisions(facts, this.roles, this.guards.code.evidences);
   }
 
   classOf(file: string): FileClass {

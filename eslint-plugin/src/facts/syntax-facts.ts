@@ -4,6 +4,7 @@ import { enclosingScope, propertyKey } from './evaluate.js';
 import { ProgramFacts } from './program-facts.js';
 import { nodeOf, siteOf, type Site } from './site.js';
 import { bare, calleeOf, type CallLike } from './summary.js';
+import { readsOfConstant, useOf, type Use } from './uses.js';
 
 /** The shape of the code, without types. */
 export class SyntaxFacts extends ProgramFacts {
@@ -107,6 +108,23 @@ export class SyntaxFacts extends ProgramFacts {
 
   isStatement(call: Site): boolean {
     return ts.isExpressionStatement(nodeOf(call).parent);
+  }
+
+  /** Where the value of an expression goes: it decides a branch, nobody takes it, a callback hands it to a method, or something else. */
+  useOf(expression: Site): Omit<Use, 'list'> & { readonly list: Site | undefined } {
+    const { list, ...use } = useOf(nodeOf(expression));
+    return { ...use, list: list && siteOf(list) };
+  }
+
+  /** The `await` of an expression. */
+  awaitAround(expression: Site): Site | undefined {
+    const { parent } = nodeOf(expression);
+    return ts.isAwaitExpression(parent) ? siteOf(parent) : undefined;
+  }
+
+  /** Reads of the constant that an expression initialises. */
+  readsOfConstant(expression: Site): readonly Site[] {
+    return readsOfConstant(this.checker, nodeOf(expression)).map(siteOf);
   }
 
   /** The call of which this expression is the callee's receiver: `router.route('/x')` in `router.route('/x').get(f)`. */

@@ -118,6 +118,20 @@ export class ValueFacts extends ClassFacts {
     return found;
   }
 
+  /** Whether a function assigns to anything but its own variables: it does more than answer. */
+  assignsOutside(fn: Site): boolean {
+    const root = nodeOf(fn);
+    const visit = (node: ts.Node): boolean => {
+      const target = ts.isBinaryExpression(node) && node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment ? node.left : (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken) ? node.operand : undefined;
+      if (target) {
+        const declaration = ts.isIdentifier(target) ? this.checker.getSymbolAtLocation(target)?.valueDeclaration : undefined;
+        if (!declaration || declaration.pos < root.pos || declaration.end > root.end) return true;
+      }
+      return ts.forEachChild(node, (child) => visit(child) || undefined) ?? false;
+    };
+    return visit(root);
+  }
+
   /** Names of the members that a function reads from one of its parameters, destructured ones included. */
   membersRead(fn: Site, parameter: Site): ReadonlySet<string> {
     const found = new Set<string>();

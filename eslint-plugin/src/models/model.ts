@@ -65,6 +65,8 @@ export interface Roles {
   'auth.guard': { readonly refusal?: string; readonly open?: { readonly slot: Slot; readonly value: unknown } };
   /** Wraps a guard and changes nothing: the wrapped function is what counts, and the author declares it a guard. */
   'auth.wrap': Record<never, never>;
+  /** Decides whether a principal may do something: by what it answers (`answer` is the member that says so), or by throwing. */
+  'access.decide': { readonly by: 'result' | 'throw'; readonly answer?: string };
   /** Says that a route is public, and why. */
   'access.public': { readonly reason: Slot };
   /** A guard that refuses for other reasons: rate, feature, cross-site request. */
