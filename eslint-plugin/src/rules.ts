@@ -3,6 +3,7 @@ import noInertGuard from './rules/no-inert-guard.js';
 import noSqlIdentifierInterpolation from './rules/no-sql-identifier-interpolation.js';
 import noSqlValueInterpolation from './rules/no-sql-value-interpolation.js';
 import requireAuthGuard from './rules/require-auth-guard.js';
+import requireGuardOrder from './rules/require-guard-order.js';
 import unjudged from './rules/unjudged.js';
 
 /** Every rule, in alphabetical order. */
@@ -12,6 +13,7 @@ export const rules = {
   'no-sql-identifier-interpolation': noSqlIdentifierInterpolation,
   'no-sql-value-interpolation': noSqlValueInterpolation,
   'require-auth-guard': requireAuthGuard,
+  'require-guard-order': requireGuardOrder,
   unjudged,
 };
 export type RuleName = keyof typeof rules;

@@ -6,6 +6,7 @@ import { Express } from './express.js';
 import { classify, type FileClass } from './files.js';
 import { Guards } from './guards.js';
 import { Nest } from './nest.js';
+import { Order } from './order.js';
 import { RoleIndex } from './roles.js';
 import type { InFront, Route } from './route.js';
 import type { Settings } from './settings.js';
@@ -31,6 +32,7 @@ export class Application {
   readonly exposures: Exposures;
   readonly sql: Sql;
   readonly decisions: Decisions;
+  readonly order: Order;
   #roots: readonly Site[] | undefined;
   #authentication: Site | false | undefined;
 
@@ -47,6 +49,7 @@ export class Application {
     this.sql = new Sql(facts, this.roles, isIgnored);
     this.exposures = new Exposures(facts, this.roles, this.decorators, this.sql);
     this.decisions = new Decisions(facts, this.roles, this.guards.code.evidences);
+    this.order = new Order(this);
   }
 
   classOf(file: string): FileClass {

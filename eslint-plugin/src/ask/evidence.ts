@@ -24,6 +24,11 @@ export class Evidences {
     };
     for (const condition of event.conditions) consider(this.ofCondition(condition.site));
     if (event.value && event.kind === 'return') consider(this.ofCondition(event.value));
+    // `next(user ? undefined : new Error())`
+    for (const argument of event.kind === 'call' ? this.facts.argumentsOf(event.site) : []) {
+      const decides = this.facts.conditional(argument)?.condition;
+      if (decides) consider(this.ofCondition(decides));
+    }
     for (const call of event.within) consider(this.roles.call(call, 'auth.guard') ? 'credential' : this.credentials.inExpression(call, MAX_HOPS));
     for (const { block, place } of event.tries) if (place === 'handler') consider(this.ofBlock(block));
     return found;

@@ -100,6 +100,8 @@ export class GuardCode {
         continue;
       }
       if (contract === 'guard' && event.kind === 'return' && event.value && event.within.length === 0) {
+        // `return !user || user.role === role`: true for strangers, and not for all.
+        refusesOthers ||= !this.#refusals.isTrue(event.value) && !this.#refusals.isSuperCall(event.value);
         const open = this.#openings.of(event);
         if (open && open.length > 0) opens.push([...open]);
         if (event.tries.some(({ place }) => place === 'handler') && this.#refusals.isTrue(event.value) && this.evidences.tryDecides(event)) flaw = { kind: 'failOpen', site: event.site };

@@ -1,4 +1,5 @@
 import type { Facts, Site, Value } from '../facts/index.js';
+import type { Credentials } from './credentials.js';
 import type { Decorators } from './decorators.js';
 import { GATE } from './evidence.js';
 import { GuardCode } from './guard-code.js';
@@ -16,6 +17,10 @@ export class Guards {
     readonly decorators: Decorators,
   ) {
     this.code = new GuardCode(facts, roles, decorators, (value) => this.ofValue(value, 'middleware'));
+  }
+
+  get credentials(): Credentials {
+    return this.code.credentials;
   }
 
   /** A value in a list of guards or middleware: a class, an instance, a function, a factory's product. */

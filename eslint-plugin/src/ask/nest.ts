@@ -92,6 +92,7 @@ export class Nest {
         group: classSite,
         onApplication: false,
         inFront,
+        behind: [],
         ...accessOf(inFront, unread, marker),
         metadata,
         marker,
@@ -158,6 +159,13 @@ export class Nest {
     return (this.#globals ??= [...this.#provided(), ...this.#registered(), ...this.#middleware()]);
   }
 
+  /** Verdicts on all middleware of the application, what never refuses included. */
+  middleware(): readonly Verdict[] {
+    this.globals();
+    return this.#everyMiddleware;
+  }
+  #everyMiddleware: readonly Verdict[] = [];
+
   /** `{ provide: APP_GUARD, useClass: … }` in any module of the Program. */
   #provided(): readonly Global[] {
     return this.facts.provides().flatMap(({ token, literal }): Global[] => {
@@ -214,6 +222,7 @@ export class Nest {
         from: 'middleware',
       }));
     });
+    this.#everyMiddleware = [...used, ...applied].map(({ verdict }) => verdict);
     return [...used, ...applied].filter(({ verdict }) => verdict.kind === 'authenticates' || verdict.kind === 'authorises' || verdict.kind === 'unknown');
   }
 

@@ -25,9 +25,23 @@ export class Refusals {
     }
     if (event.kind !== 'call') return false;
     const names = this.facts.spelledNames(event.site);
-    if (this.isNext(event.site, fn)) return this.facts.argumentsOf(event.site).length > 0 && !this.#isLiteral(this.facts.argumentsOf(event.site)[0]!, 'route');
+    if (this.isNext(event.site, fn)) {
+      const [error] = this.facts.argumentsOf(event.site);
+      return error !== undefined && this.#isError(error);
+    }
     if (![...names].some((called) => RESPONSE_METHODS.test(called)) || !this.#isResponseCall(event.site, fn)) return false;
     return contract === 'middleware' || this.#isRefusingStatus(event.site);
+  }
+
+  /** What makes `next` an error: not `undefined`, not 'route'; of a condition, the branch that a stranger takes. */
+  #isError(argument: Site): boolean {
+    const parts = this.facts.conditional(argument);
+    if (parts) {
+      const truth = this.strangers.truth(parts.condition);
+      return (truth !== false && this.#isError(parts.whenTrue)) || (truth !== true && this.#isError(parts.whenFalse));
+    }
+    const value = this.facts.value(argument);
+    return !(value.kind === 'literal' && (value.value === undefined || value.value === null || value.value === 'route'));
   }
 
   #isRefusingStatus(call: Site): boolean {
@@ -74,10 +88,5 @@ export class Refusals {
       return rest.length === 0 && only?.kind === 'literal' && only.value === true && [...this.facts.spelledNames(found.site)].some((name) => name === 'resolve' || name === 'of');
     }
     return false;
-  }
-
-  #isLiteral(site: Site, text: string): boolean {
-    const value = this.facts.value(site);
-    return value.kind === 'literal' && value.value === text;
   }
 }

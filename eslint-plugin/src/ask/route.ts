@@ -11,6 +11,8 @@ export interface InFront {
   /** Where it is attached. */
   readonly site: Site;
   readonly certain: boolean;
+  /** The registering call, in Express. */
+  readonly call?: Site;
 }
 
 export interface Route {
@@ -31,6 +33,8 @@ export interface Route {
   /** Registered on the application itself, among routes about other things: what is missing beside it says less. */
   readonly onApplication: boolean;
   readonly inFront: readonly InFront[];
+  /** Gates that are asked too late: behind the handler that answers, or registered after the route. */
+  readonly behind: readonly InFront[];
   readonly access: 'guarded' | 'public' | 'unguarded' | 'unknown';
   readonly why: Why | undefined;
   readonly metadata: readonly { readonly key: MetadataKey; readonly applied: Applied }[];

@@ -127,6 +127,17 @@ export class SyntaxFacts extends ProgramFacts {
     return readsOfConstant(this.checker, nodeOf(expression)).map(siteOf);
   }
 
+  /** The statement in which an expression stands. */
+  statementOf(site: Site): Site | undefined {
+    for (let node = nodeOf(site) as ts.Node | undefined; node; node = node.parent) if (ts.isStatement(node)) return siteOf(node);
+    return undefined;
+  }
+
+  /** In one list of statements. */
+  isBeside(one: Site, other: Site): boolean {
+    return nodeOf(one).parent === nodeOf(other).parent;
+  }
+
   /** The call of which this expression is the callee's receiver: `router.route('/x')` in `router.route('/x').get(f)`. */
   chainedCall(site: Site): Site | undefined {
     const parent = nodeOf(site).parent;

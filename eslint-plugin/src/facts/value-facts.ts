@@ -132,6 +132,22 @@ export class ValueFacts extends ClassFacts {
     return visit(root);
   }
 
+  /** Names of the members that the code of a function assigns, of whatever: `request.user = …`, `req['user'] = …`, `Object.assign(req, { user })`. */
+  membersAssigned(fn: Site): ReadonlySet<string> {
+    const found = new Set<string>();
+    const visit = (node: ts.Node): void => {
+      if (ts.isBinaryExpression(node) && node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment) {
+        const target = bare(node.left);
+        if (ts.isPropertyAccessExpression(target)) found.add(target.name.text);
+        if (ts.isElementAccessExpression(target)) found.add(ts.isStringLiteralLike(target.argumentExpression) ? target.argumentExpression.text : '*');
+      }
+      if (ts.isCallExpression(node) && node.expression.getText() === 'Object.assign') for (const argument of node.arguments.slice(1)) for (const { key } of this.propertiesOf(siteOf(argument))) found.add(key ?? '*');
+      ts.forEachChild(node, visit);
+    };
+    visit(nodeOf(fn));
+    return found;
+  }
+
   /** Names of the members that a function reads from one of its parameters, destructured ones included. */
   membersRead(fn: Site, parameter: Site): ReadonlySet<string> {
     const found = new Set<string>();
@@ -161,6 +177,12 @@ export class ValueFacts extends ClassFacts {
       negated = !negated;
     }
     return { inner: siteOf(node), negated };
+  }
+
+  /** `a ? b : c`: its parts. */
+  conditional(expression: Site): { readonly condition: Site; readonly whenTrue: Site; readonly whenFalse: Site } | undefined {
+    const node = bare(nodeOf(expression) as ts.Expression);
+    return ts.isConditionalExpression(node) ? { condition: siteOf(node.condition), whenTrue: siteOf(node.whenTrue), whenFalse: siteOf(node.whenFalse) } : undefined;
   }
 
   /** `a && b`, `a || b`: the operands. */

@@ -23,6 +23,12 @@ export const guardFixes = {
   passInstance: 'Pass the instance `{{instance}}`.',
 } as const;
 
+export const orderFixes = {
+  moveGate: 'Register `{{gate}}` before these routes.',
+  moveInFront: 'Put `{{gate}}` in front of the handler.',
+  swapGuards: 'Let `{{guard}}` run first.',
+} as const;
+
 export const decisionFixes = {
   awaitAnswer: 'Await it.',
   readAnswer: 'Ask its `{{answer}}`.',
@@ -36,3 +42,4 @@ export interface Suggestion<Id extends string> {
 export type SqlSuggestion = Suggestion<keyof typeof sqlFixes>;
 export type GuardSuggestion = Suggestion<keyof typeof guardFixes>;
 export type DecisionSuggestion = Suggestion<keyof typeof decisionFixes>;
+export type OrderSuggestion = Suggestion<keyof typeof orderFixes>;

@@ -62,7 +62,12 @@ export interface Roles {
   'module.define': { readonly options: Slot };
 
   /** A guard, mixin or middleware that refuses for want of a credential. `optional` names a value that makes it not refuse. */
-  'auth.guard': { readonly refusal?: string; readonly open?: { readonly slot: Slot; readonly value: unknown } };
+  'auth.guard': {
+    readonly refusal?: string;
+    /** The member of the request under which it puts who is calling. */
+    readonly principal?: string;
+    readonly open?: { readonly slot: Slot; readonly value: unknown };
+  };
   /** Wraps a guard and changes nothing: the wrapped function is what counts, and the author declares it a guard. */
   'auth.wrap': Record<never, never>;
   /** Decides whether a principal may do something: by what it answers (`answer` is the member that says so), or by throwing. */
