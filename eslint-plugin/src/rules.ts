@@ -4,6 +4,7 @@ import noSqlIdentifierInterpolation from './rules/no-sql-identifier-interpolatio
 import noSqlValueInterpolation from './rules/no-sql-value-interpolation.js';
 import requireAuthGuard from './rules/require-auth-guard.js';
 import requireGuardOrder from './rules/require-guard-order.js';
+import requirePublicReason from './rules/require-public-reason.js';
 import unjudged from './rules/unjudged.js';
 
 /** Every rule, in alphabetical order. */
@@ -14,6 +15,7 @@ export const rules = {
   'no-sql-value-interpolation': noSqlValueInterpolation,
   'require-auth-guard': requireAuthGuard,
   'require-guard-order': requireGuardOrder,
+  'require-public-reason': requirePublicReason,
   unjudged,
 };
 export type RuleName = keyof typeof rules;

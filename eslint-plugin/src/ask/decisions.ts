@@ -151,7 +151,7 @@ export class Decisions {
   #onlyAnswers(call: Site): boolean {
     if (![...this.facts.spelledNames(call)].some((name) => ANSWERS.test(name))) return false;
     const called = this.facts.functionOf(call);
-    if (!called || this.facts.assignsOutside(called.fn)) return false;
+    if (!called || this.facts.assignedOutside(called.fn).length > 0) return false;
     const events = this.facts.events(called.fn);
     const returns = events.filter(({ kind, within }) => kind === 'return' && within.length === 0);
     if (events.some(({ kind }) => kind === 'throw') || events.some(({ kind, site }) => kind === 'call' && this.evidences.throws(site, MAX_HOPS))) return false;

@@ -159,6 +159,12 @@ export class SyntaxFacts extends ProgramFacts {
     return undefined;
   }
 
+  /** The method or class that a decorator's expression decorates. */
+  enclosingDecorated(decorator: Site): Site | undefined {
+    const { parent } = nodeOf(decorator);
+    return parent && ts.isDecorator(parent) ? siteOf(parent.parent) : undefined;
+  }
+
   contains(outer: Site, inner: Site): boolean {
     const a = nodeOf(outer);
     const b = nodeOf(inner);

@@ -118,18 +118,22 @@ export class ValueFacts extends ClassFacts {
     return found;
   }
 
-  /** Whether a function assigns to anything but its own variables: it does more than answer. */
-  assignsOutside(fn: Site): boolean {
+  /** What a function assigns to that is not a variable of its own: it does more than answer. */
+  assignedOutside(fn: Site): readonly Site[] {
     const root = nodeOf(fn);
-    const visit = (node: ts.Node): boolean => {
-      const target = ts.isBinaryExpression(node) && node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment ? node.left : (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken) ? node.operand : undefined;
+    const found: Site[] = [];
+    const visit = (node: ts.Node): void => {
+      const isAssignment = ts.isBinaryExpression(node) && node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
+      const isStep = (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken);
+      const target = isAssignment ? node.left : isStep ? node.operand : undefined;
       if (target) {
         const declaration = ts.isIdentifier(target) ? this.checker.getSymbolAtLocation(target)?.valueDeclaration : undefined;
-        if (!declaration || declaration.pos < root.pos || declaration.end > root.end) return true;
+        if (!declaration || declaration.pos < root.pos || declaration.end > root.end) found.push(siteOf(target));
       }
-      return ts.forEachChild(node, (child) => visit(child) || undefined) ?? false;
+      ts.forEachChild(node, visit);
     };
-    return visit(root);
+    visit(root);
+    return found;
   }
 
   /** Names of the members that the code of a function assigns, of whatever: `request.user = …`, `req['user'] = …`, `Object.assign(req, { user })`. */

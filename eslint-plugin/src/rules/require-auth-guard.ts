@@ -92,5 +92,5 @@ export default defineRule<[Options], 'unguarded' | 'inherited' | 'noAuthenticati
   },
 });
 
-const HARMS: Readonly<Record<Harm, string>> = { personal: 'read personal data', write: 'change data', effect: 'make the server act', outlier: 'call it, unlike its siblings' };
+const HARMS: Readonly<Record<Harm, string>> = { personal: 'read personal data', write: 'change data', effect: 'make the server act', file: 'make the server act', outlier: 'call it, unlike its siblings' };
 const counted = (count: number): string => (count === 1 ? '1 route' : `${count} routes`);
