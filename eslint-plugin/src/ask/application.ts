@@ -1,5 +1,6 @@
 import { factsOf, type Facts, type Site } from '../facts/index.js';
 import { Decisions } from './decisions.js';
+import { DeclaredRouters } from './declared-routers.js';
 import { Decorators, type MetadataKey } from './decorators.js';
 import { Exposures } from './exposure.js';
 import { Express } from './express.js';
@@ -7,6 +8,7 @@ import { classify, type FileClass } from './files.js';
 import { Guards } from './guards.js';
 import { Nest } from './nest.js';
 import { Order } from './order.js';
+import { PublicPaths } from './public-paths.js';
 import { RoleIndex } from './roles.js';
 import type { InFront, Route } from './route.js';
 import type { Settings } from './settings.js';
@@ -29,6 +31,7 @@ export class Application {
   readonly guards: Guards;
   readonly nest: Nest;
   readonly express: Express;
+  readonly declaredRouters: DeclaredRouters;
   readonly exposures: Exposures;
   readonly sql: Sql;
   readonly decisions: Decisions;
@@ -44,8 +47,10 @@ export class Application {
     this.decorators = new Decorators(facts, this.roles);
     this.guards = new Guards(facts, this.roles, this.decorators);
     const isIgnored = (file: string): boolean => this.classOf(file) === 'tests';
-    this.nest = new Nest(facts, this.roles, this.decorators, this.guards, isIgnored, () => this.publicKeys());
-    this.express = new Express(facts, this.roles, this.guards, isIgnored);
+    const publicPaths = new PublicPaths(facts, settings);
+    this.nest = new Nest(facts, this.roles, this.decorators, this.guards, isIgnored, () => this.publicKeys(), publicPaths);
+    this.express = new Express(facts, this.roles, this.guards, publicPaths, isIgnored);
+    this.declaredRouters = new DeclaredRouters(facts, this.roles, this.guards, publicPaths, isIgnored);
     this.sql = new Sql(facts, this.roles, isIgnored);
     this.exposures = new Exposures(facts, this.roles, this.decorators, this.sql);
     this.decisions = new Decisions(facts, this.roles, this.guards.code.evidences);
@@ -57,7 +62,7 @@ export class Application {
   }
 
   routesIn(file: string): readonly Route[] {
-    return [...this.facts.classesIn(file).flatMap((site) => this.nest.routesOf(site)), ...(this.roles.mayOccurIn(file, ['router.register']) ? this.express.routesIn(file) : [])];
+    return [...this.facts.classesIn(file).flatMap((site) => this.nest.routesOf(site)), ...(this.roles.mayOccurIn(file, ['router.register']) ? this.express.routesIn(file) : []), ...(this.roles.mayOccurIn(file, ['router.declared']) ? this.declaredRouters.routesIn(file) : [])];
   }
 
   routes(): readonly Route[] {

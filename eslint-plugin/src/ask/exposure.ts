@@ -184,7 +184,8 @@ export class Exposures {
     const callbacks: Site[] = [];
     let outer = call;
     for (let next = this.facts.chainedCall(outer); next; next = this.facts.chainedCall(outer)) {
-      callbacks.push(...this.facts.argumentsOf(next));
+      // What is caught is no row.
+      if (!this.facts.spelledNames(next).has('catch')) callbacks.push(...this.facts.argumentsOf(next));
       outer = next;
     }
     const use = this.facts.useOf(outer);

@@ -1,6 +1,7 @@
 import type { Facts, Site, Value, Why } from '../facts/index.js';
 import type { Guards } from './guards.js';
 import { covers } from './nest.js';
+import type { PublicPaths } from './public-paths.js';
 import type { RoleIndex } from './roles.js';
 import { accessOf, type InFront, type Route } from './route.js';
 import { isRefusal } from './verdict.js';
@@ -44,6 +45,7 @@ export class Express {
     readonly facts: Facts,
     readonly roles: RoleIndex,
     readonly guards: Guards,
+    readonly publicPaths: PublicPaths,
     readonly isIgnored: (file: string) => boolean,
   ) {}
 
@@ -241,7 +243,7 @@ export class Express {
     }
     const unread: Why | undefined = complete ? undefined : 'no-mount';
     const name = `${registration.verb} ${path ?? '(computed path)'}`;
-    const marker = body && this.facts.markOf(this.facts.declaration(body)) === 'public' ? registration.call : undefined;
+    const marker = body && this.facts.markOf(this.facts.declaration(body)) === 'public' ? registration.call : this.publicPaths.covering(path);
     return {
       framework: 'express',
       verb: registration.verb,

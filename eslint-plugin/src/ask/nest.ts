@@ -2,6 +2,7 @@ import type { Facts, MemberFact, Site, Value } from '../facts/index.js';
 import { Decorators, type Applied, type MetadataKey } from './decorators.js';
 import type { Guards } from './guards.js';
 import { Modules } from './modules.js';
+import type { PublicPaths } from './public-paths.js';
 import type { RoleIndex } from './roles.js';
 import { accessOf, type InFront, type Route } from './route.js';
 import type { Verdict } from './verdict.js';
@@ -39,6 +40,7 @@ export class Nest {
     readonly guards: Guards,
     readonly isIgnored: (file: string) => boolean,
     readonly publicKeys: () => ReadonlySet<MetadataKey>,
+    readonly publicPaths: PublicPaths,
   ) {
     this.modules = new Modules(facts, roles, decorators, isIgnored);
   }
@@ -78,7 +80,7 @@ export class Nest {
         .map((global): InFront => ({ verdict: global.isClass ? { ...global.verdict, kind: 'open' } : global.verdict, from: global.from, site: global.site, certain: true, opened: openedBy(global.verdict, metadata) }));
       const inHandler = member.body && !verbs.some(({ certain }) => !certain) ? this.#inHandler(member.body) : undefined;
       const inFront = [...attached, ...globals, ...(inHandler ? [inHandler] : [])];
-      const marker = this.#markerOf(all, member);
+      const marker = this.#markerOf(all, member) ?? this.publicPaths.covering(path);
       const unread = all.find(({ applied }) => applied.why && this.#couldGuard(applied))?.applied.why;
       return {
         framework: 'nestjs',

@@ -28,6 +28,8 @@ export function unreasonedIn(ask: Ask): readonly Unreasoned[] {
   function isReasoned(marker: Site, route: Route): boolean {
     const decorated = facts.enclosingDecorated(marker);
     if (decorated) return saysWhy(marker) || isCommented(decorated, ask.loc(marker).end.line);
+    // A list of paths in the settings is commented in the list.
+    if (!facts.contains(route.declaration, marker)) return true;
     // `@lintel public …` above a function or a method.
     const marked = route.framework === 'express' ? route.handler && facts.statementOf(route.handler) : route.declaration;
     return marked === undefined || !ask.isHere(marked) || isCommented(marked, ask.loc(marked).start.line);

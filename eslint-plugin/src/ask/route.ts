@@ -16,7 +16,7 @@ export interface InFront {
 }
 
 export interface Route {
-  readonly framework: 'nestjs' | 'express';
+  readonly framework: 'nestjs' | 'express' | 'declared';
   readonly verb: string;
   readonly path: string | undefined;
   /** `UsersController.list`, or the verb and path. */

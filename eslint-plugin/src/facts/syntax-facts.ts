@@ -127,6 +127,11 @@ export class SyntaxFacts extends ProgramFacts {
     return readsOfConstant(this.checker, nodeOf(expression)).map(siteOf);
   }
 
+  /** The file in which a place stands. */
+  fileSite(site: Site): Site {
+    return siteOf(nodeOf(site).getSourceFile());
+  }
+
   /** The statement in which an expression stands. */
   statementOf(site: Site): Site | undefined {
     for (let node = nodeOf(site) as ts.Node | undefined; node; node = node.parent) if (ts.isStatement(node)) return siteOf(node);

@@ -48,6 +48,8 @@ export interface Roles {
   'router.route': { readonly path: Slot };
   /** `app.param(name, fn)`: runs before every route with that parameter. */
   'router.param': { readonly name: Slot; readonly handler: Slot };
+  /** The user's own way to register a route, and where its parts are. Without `guard` nothing is known of what stands in front. */
+  'router.declared': { readonly method?: Slot; readonly path?: Slot; readonly guard?: Slot; readonly handler?: Slot };
 
   'guard.attach': { readonly guards: Slot };
   'guard.global': { readonly guards: Slot };

@@ -45,7 +45,7 @@ export default defineRule<[Options], 'unguarded' | 'inherited' | 'noAuthenticati
   },
   defaultOptions: [{ public: 'evident' }],
   create(context, [options]) {
-    const ask = Ask.for(context, ['http.controller', 'http.route', 'router.register', 'app.root']);
+    const ask = Ask.for(context, ['http.controller', 'http.route', 'router.register', 'router.declared', 'app.root']);
     if (!ask) return {};
     const { application, facts } = ask;
 
