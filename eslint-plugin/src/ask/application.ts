@@ -1,14 +1,19 @@
 import { factsOf, type Facts, type Site } from '../facts/index.js';
+import { Decisions } from './decisions.js';
+import { DeclaredRouters } from './declared-routers.js';
 import { Decorators, type MetadataKey } from './decorators.js';
 import { Exposures } from './exposure.js';
 import { Express } from './express.js';
 import { classify, type FileClass } from './files.js';
-import { Guards, isRefusal, type Verdict } from './guards.js';
+import { Guards } from './guards.js';
 import { Nest } from './nest.js';
+import { Order } from './order.js';
+import { PublicPaths } from './public-paths.js';
 import { RoleIndex } from './roles.js';
 import type { InFront, Route } from './route.js';
 import type { Settings } from './settings.js';
 import { Sql } from './sql.js';
+import { isRefusal, type Verdict } from './verdict.js';
 
 /** Everything asked of one Program under one set of settings. Dies with the Program. */
 export class Application {
@@ -26,8 +31,11 @@ export class Application {
   readonly guards: Guards;
   readonly nest: Nest;
   readonly express: Express;
+  readonly declaredRouters: DeclaredRouters;
   readonly exposures: Exposures;
   readonly sql: Sql;
+  readonly decisions: Decisions;
+  readonly order: Order;
   #roots: readonly Site[] | undefined;
   #authentication: Site | false | undefined;
 
@@ -39,10 +47,14 @@ export class Application {
     this.decorators = new Decorators(facts, this.roles);
     this.guards = new Guards(facts, this.roles, this.decorators);
     const isIgnored = (file: string): boolean => this.classOf(file) === 'tests';
-    this.nest = new Nest(facts, this.roles, this.decorators, this.guards, isIgnored, () => this.publicKeys());
-    this.express = new Express(facts, this.roles, this.guards, isIgnored);
+    const publicPaths = new PublicPaths(facts, settings);
+    this.nest = new Nest(facts, this.roles, this.decorators, this.guards, isIgnored, () => this.publicKeys(), publicPaths);
+    this.express = new Express(facts, this.roles, this.guards, publicPaths, isIgnored);
+    this.declaredRouters = new DeclaredRouters(facts, this.roles, this.guards, publicPaths, isIgnored);
     this.sql = new Sql(facts, this.roles, isIgnored);
     this.exposures = new Exposures(facts, this.roles, this.decorators, this.sql);
+    this.decisions = new Decisions(facts, this.roles, this.guards.code.evidences);
+    this.order = new Order(this);
   }
 
   classOf(file: string): FileClass {
@@ -50,7 +62,7 @@ export class Application {
   }
 
   routesIn(file: string): readonly Route[] {
-    return [...this.facts.classesIn(file).flatMap((site) => this.nest.routesOf(site)), ...(this.roles.mayOccurIn(file, ['router.register']) ? this.express.routesIn(file) : [])];
+    return [...this.facts.classesIn(file).flatMap((site) => this.nest.routesOf(site)), ...(this.roles.mayOccurIn(file, ['router.register']) ? this.express.routesIn(file) : []), ...(this.roles.mayOccurIn(file, ['router.declared']) ? this.declaredRouters.routesIn(file) : [])];
   }
 
   routes(): readonly Route[] {

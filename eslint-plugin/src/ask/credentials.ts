@@ -86,6 +86,12 @@ export class Credentials {
     return 'none';
   }
 
+  /** The member of a request under which a path finds who is calling: `user` in `req.user.role`. */
+  principalIn(path: readonly string[]): string | undefined {
+    const at = path.findIndex((key) => PRINCIPAL.test(key));
+    return at >= 0 && !path.slice(0, at).some((key) => /^(body|query|params|headers|cookies|signedCookies)$/.test(key)) ? path[at] : undefined;
+  }
+
   /** A parameter that is the request, or the context that holds it. */
   #isRequest(origin: Origin): boolean {
     return this.roles.typePlays(origin.site, 'http.requestType') || this.facts.isAny(origin.site);

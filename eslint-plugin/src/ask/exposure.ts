@@ -1,5 +1,5 @@
 import type { Facts, Site } from '../facts/index.js';
-import type { RoleIndex } from './roles.js';
+import type { Played, RoleIndex } from './roles.js';
 import type { Decorators } from './decorators.js';
 import type { Route } from './route.js';
 import type { Sql } from './sql.js';
@@ -7,7 +7,7 @@ import type { Sql } from './sql.js';
 /** Why a route without a guard is evidently public, or what a stranger gets through it. */
 export type Exposure =
   | { readonly is: 'public'; readonly because: 'identity' | 'secret' | 'harmless' }
-  | { readonly is: 'exposed'; readonly what: 'personal' | 'write' | 'effect' }
+  | { readonly is: 'exposed'; readonly what: 'personal' | 'write' | 'effect' | 'file' }
   /** Nothing proves harm, nothing proves that it is harmless. */
   | { readonly is: 'undecided'; readonly steered: boolean };
 
@@ -29,6 +29,8 @@ const INPUT = /^(query|body|params|headers|cookies|files?|get|header)$/;
 const MUTATING = /^(delete|remove|update|create|approve|reject|reset|toggle|cancel|activate|deactivate|disable|enable|add|set|save|clear|purge|run|execute|trigger|sync|import|send)\b/i;
 const WRITES = /^\s*(insert|update|delete|merge|replace|truncate|alter|drop|create)\b/i;
 const TABLE = /\b(?:from|join|into|update)\s+["`]?(\w+)/gi;
+const READS_FILE = /^(read|l?stat|exists|access|open|createReadStream|realpath)/;
+const ANSWERS = /^(send|json|jsonp|end|render|redirect|sendFile|download|pipe|write|status)$/;
 const MAX_HOPS = 3;
 const MAX_CALLS = 400;
 
@@ -37,6 +39,8 @@ interface Reach {
   readonly verifies: boolean;
   readonly writes: boolean;
   readonly effects: boolean;
+  /** Reads a file that the request names. */
+  readonly files: boolean;
   readonly personal: boolean;
   readonly reads: boolean;
   readonly calls: number;
@@ -85,7 +89,7 @@ export class Exposures {
     }
     if (words.length === 0 && reads && !reach?.personal && !reach?.effects) return { is: 'public', because: 'harmless' };
 
-    if (reach?.effects) return { is: 'exposed', what: 'effect' };
+    if (reach?.effects) return { is: 'exposed', what: reach.files ? 'file' : 'effect' };
     if (reads) {
       if (reach?.writes && (MUTATING.test(last) || MUTATING.test(method))) return { is: 'exposed', what: 'write' };
       if (reach?.personal) return { is: 'exposed', what: 'personal' };
@@ -112,7 +116,7 @@ export class Exposures {
   }
 
   #walk(handler: Site, loaders: readonly Site[]): Reach {
-    const reach = { issues: false, verifies: false, writes: false, effects: false, personal: false, reads: false, calls: 0, unread: false, health: false, steered: this.#isSteered(handler) };
+    const reach = { issues: false, verifies: false, writes: false, effects: false, files: false, personal: false, reads: false, calls: 0, unread: false, health: false, steered: this.#isSteered(handler) };
     const seen = new Set<Site>();
     let budget = MAX_CALLS;
     const visit = (fn: Site, hops: number): void => {
@@ -128,9 +132,13 @@ export class Exposures {
         if (has('credential.issue') || has('auth.guard')) reach.issues = true;
         if (has('webhook.verify') || has('credential.verify')) reach.verifies = true;
         if (has('health.check')) reach.health = true;
-        const effect = played.find((one) => one.role === 'effect');
+        const effect = played.find((one): one is Played<'effect'> => one.role === 'effect');
         // Running or reading what the code itself names is no harm.
-        if (effect && (effect.parts as { kind: string }).kind === 'mail' ? reach.steered : effect && this.facts.argumentsOf(call).some((argument) => this.#isFromRequest(argument))) reach.effects = true;
+        if (effect && (effect.parts.kind === 'mail' ? reach.steered : this.facts.argumentsOf(call).some((argument) => this.#isFromRequest(argument)))) {
+          const isRead = effect.parts.kind === 'file' && [...this.facts.spelledNames(call)].some((name) => READS_FILE.test(name));
+          reach.files = isRead && (reach.files || !reach.effects);
+          reach.effects = true;
+        }
         const raw = played.find((one) => one.role === 'sql.raw');
         const data = played.find((one) => one.role === 'data.access');
         if (data) {
@@ -139,6 +147,7 @@ export class Exposures {
           const receiver = this.facts.receiverOf(call);
           const members = receiver ? [...this.facts.rowMembers(receiver), ...this.facts.membersOfType(call)] : [];
           const rows = [receiver && this.facts.rowName(receiver), ...this.#tablesOf(call)];
+          if (this.#isAside(call)) continue;
           if (members.some(isPersonal) || rows.some((name) => name !== undefined && PERSONAL_ROWS.test(name))) reach.personal = true;
           continue;
         }
@@ -146,7 +155,7 @@ export class Exposures {
           reach.reads = true;
           const text = this.#constantText(call);
           if (WRITES.test(text)) reach.writes = true;
-          if ([...text.matchAll(TABLE)].some(([, table]) => PERSONAL_ROWS.test(table!))) reach.personal = true;
+          if (!this.#isAside(call) && [...text.matchAll(TABLE)].some(([, table]) => PERSONAL_ROWS.test(table!))) reach.personal = true;
           if (raw.role === 'sql.raw' && (raw.parts as { context: string }).context === 'statement') reach.unread = true;
           continue;
         }
@@ -168,6 +177,20 @@ export class Exposures {
     const returned = this.facts.returned(handler);
     if (returned && returned.members.length > 0) reach.personal = returned.members.some(isPersonal) || PERSONAL_ROWS.test(returned.name ?? '');
     return reach;
+  }
+
+  /** `rows.find().then(count)` as a statement: what it yields stays in callbacks that answer nothing and keep no more than a number or a truth. */
+  #isAside(call: Site): boolean {
+    const callbacks: Site[] = [];
+    let outer = call;
+    for (let next = this.facts.chainedCall(outer); next; next = this.facts.chainedCall(outer)) {
+      // What is caught is no row.
+      if (!this.facts.spelledNames(next).has('catch')) callbacks.push(...this.facts.argumentsOf(next));
+      outer = next;
+    }
+    const use = this.facts.useOf(outer);
+    if (callbacks.length === 0 || use.as !== 'nothing' || use.awaited) return false;
+    return callbacks.every((callback) => this.facts.kindOf(callback) === 'function' && this.facts.assignedOutside(callback).every((target) => this.facts.isNumeric(target)) && !this.facts.callsIn(callback).some((inner) => [...this.facts.spelledNames(inner)].some((name) => ANSWERS.test(name))));
   }
 
   #takesPassword(handler: Site): boolean {

@@ -1,8 +1,10 @@
 import type { Facts, Site, Value, Why } from '../facts/index.js';
-import { isRefusal, type Guards } from './guards.js';
+import type { Guards } from './guards.js';
 import { covers } from './nest.js';
+import type { PublicPaths } from './public-paths.js';
 import type { RoleIndex } from './roles.js';
 import { accessOf, type InFront, type Route } from './route.js';
+import { isRefusal } from './verdict.js';
 
 /** One `router.get(…)`, `app.use(…)`: in registration order. */
 interface Registration {
@@ -21,6 +23,14 @@ interface Router {
   readonly mounts: { readonly parent: Router; readonly registration: Registration }[];
 }
 
+/** One way to a router: what stands before it and, too late, after it. */
+interface Chain {
+  readonly prefix: string;
+  readonly inFront: readonly InFront[];
+  readonly behind: readonly InFront[];
+  readonly complete: boolean;
+}
+
 const ANSWERS = /^(send|json|jsonp|end|render|redirect|sendFile|sendStatus|download|pipe|write)$/;
 /** Stands for a path that is not known. */
 const COMPUTED = '\0';
@@ -35,6 +45,7 @@ export class Express {
     readonly facts: Facts,
     readonly roles: RoleIndex,
     readonly guards: Guards,
+    readonly publicPaths: PublicPaths,
     readonly isIgnored: (file: string) => boolean,
   ) {}
 
@@ -55,6 +66,19 @@ export class Express {
   all(): readonly Route[] {
     this.routesIn('');
     return [...this.#routes!.values()].flat();
+  }
+
+  /** Routes and mounts that a `use` should have come before: those above it on the same router that are not middleware themselves. Empty where middleware stands among them: it may prepare what the gate reads. */
+  registrationsBefore(gate: Site): readonly Site[] {
+    for (const router of this.#build().values()) {
+      const own = router.registrations.find(({ call }) => call === gate);
+      if (!own) continue;
+      const above = router.registrations.filter((one) => one.order < own.order && one.verb !== 'PARAM');
+      const isMiddleware = (one: Registration): boolean => one.verb === 'USE' && !one.handlers.some((handler) => this.#isRouter(handler));
+      const routes = above.slice(above.findIndex((one) => !isMiddleware(one)));
+      return routes.some(isMiddleware) ? [] : routes.map(({ call }) => call);
+    }
+    return [];
   }
 
   #build(): ReadonlyMap<Site, Router> {
@@ -188,12 +212,12 @@ export class Express {
 
   #routesOf(router: Router): readonly Route[] {
     return router.registrations
-      .filter((registration) => registration.verb !== 'USE' && registration.verb !== 'PARAM' && registration.handlers.length > 0 && !this.#passesOn(registration.handlers.at(-1)!))
+      .filter((registration) => registration.verb !== 'USE' && registration.verb !== 'PARAM' && registration.handlers.length > 0 && !this.#passesOn(this.#upToAnswer(registration).at(-1)!))
       .flatMap((registration) => {
         const mounts = this.#mountsOf(router, 0);
         const own = known(registration.paths?.[0]);
-        const chains = mounts.length > 0 ? mounts : [{ prefix: '', inFront: [] as InFront[], complete: router.isRoot }];
-        const judged = chains.map((chain) => this.#route(router, registration, own === undefined ? undefined : `${chain.prefix}/${own}`.replace(/\/+/g, '/'), chain.inFront, chain.complete));
+        const chains: readonly Chain[] = mounts.length > 0 ? mounts : [{ prefix: '', inFront: [], behind: [], complete: router.isRoot }];
+        const judged = chains.map((chain) => this.#route(router, registration, own === undefined ? undefined : `${chain.prefix}/${own}`.replace(/\/+/g, '/'), chain));
         // Mounted several times: the least guarded way in counts.
         const order = ['unguarded', 'unknown', 'public', 'guarded'] as const;
         judged.sort((a, b) => order.indexOf(a.access) - order.indexOf(b.access));
@@ -201,10 +225,11 @@ export class Express {
       });
   }
 
-  #route(router: Router, registration: Registration, path: string | undefined, before: readonly InFront[], complete: boolean): Route {
+  #route(router: Router, registration: Registration, path: string | undefined, { inFront: before, behind: after, complete }: Chain): Route {
     const inFront: InFront[] = [...before, ...this.#earlier(router, registration, known(registration.paths?.[0]))];
-    const handlers = registration.handlers;
-    handlers.slice(0, -1).forEach((handler) => inFront.push(this.#inFront(handler, 'method')));
+    const handlers = this.#upToAnswer(registration);
+    const behind = [...registration.handlers.slice(handlers.length).map((handler) => this.#inFront(handler, 'method', registration)), ...this.#later(router, registration, known(registration.paths?.[0])), ...after];
+    handlers.slice(0, -1).forEach((handler) => inFront.push(this.#inFront(handler, 'method', registration)));
     const last = handlers.at(-1)!;
     const body = this.#handlerBody(last);
     if (body) {
@@ -213,12 +238,12 @@ export class Express {
     }
     // `app.put('/x', denyAll())`: a gate in the place of the handler.
     if (last.kind !== 'function' && (!body || this.#callsNext(body))) {
-      const front = this.#inFront(last, 'method');
+      const front = this.#inFront(last, 'method', registration);
       if (isRefusal(front.verdict)) inFront.push(front);
     }
     const unread: Why | undefined = complete ? undefined : 'no-mount';
     const name = `${registration.verb} ${path ?? '(computed path)'}`;
-    const marker = body && this.facts.markOf(this.facts.declaration(body)) === 'public' ? registration.call : undefined;
+    const marker = body && this.facts.markOf(this.facts.declaration(body)) === 'public' ? registration.call : this.publicPaths.covering(path);
     return {
       framework: 'express',
       verb: registration.verb,
@@ -231,6 +256,7 @@ export class Express {
       group: router.identity,
       onApplication: router.isRoot,
       inFront,
+      behind: behind.filter(({ verdict }) => isRefusal(verdict)),
       ...accessOf(inFront, unread, marker),
       metadata: [],
       marker,
@@ -242,13 +268,36 @@ export class Express {
   #earlier(router: Router, registration: Registration, path: string | undefined): readonly InFront[] {
     return router.registrations.flatMap((other) => {
       // `app.param` runs before every route with that parameter, wherever it stands.
-      if (other.verb === 'PARAM') return hasParameter(path, other.paths) ? other.handlers.map((handler) => this.#inFront(handler, 'middleware')) : [];
+      if (other.verb === 'PARAM') return hasParameter(path, other.paths) ? other.handlers.map((handler) => this.#inFront(handler, 'middleware', other)) : [];
       if (other.order >= registration.order) return [];
       if (other.verb !== 'USE' && other.verb !== 'ALL' && other.verb !== registration.verb) return [];
       // A handler that answers ends the chain; only what may call `next` stands in front.
       if (other.paths && !other.paths.some((prefix) => coversPattern(prefix, path, other.verb === 'USE'))) return [];
-      return other.handlers.filter((handler) => !this.#isRouter(handler)).map((handler) => this.#inFront(handler, 'middleware'));
+      return other.handlers.filter((handler) => !this.#isRouter(handler)).map((handler) => this.#inFront(handler, 'middleware', other));
     });
+  }
+
+  /** What `use` registers after a route or a mount, although its path covers it. Only in one file is there an order. */
+  #later(router: Router, registration: Registration, path: string | undefined): readonly InFront[] {
+    const { file } = this.facts.place(registration.call);
+    return router.registrations.flatMap((other) => {
+      if (other.verb !== 'USE' || other.order <= registration.order || this.facts.place(other.call).file !== file) return [];
+      if (other.paths && !other.paths.some((prefix) => coversPattern(prefix, path, true))) return [];
+      return other.handlers.filter((handler) => !this.#isRouter(handler)).map((handler) => this.#inFront(handler, 'middleware', other));
+    });
+  }
+
+  /** What stands behind the handler that answers is never asked. */
+  #upToAnswer({ handlers }: Registration): readonly Value[] {
+    const answering = handlers.findIndex((handler) => this.#answersAlways(handler));
+    return answering < 0 ? handlers : handlers.slice(0, answering + 1);
+  }
+
+  /** A handler that answers and cannot hand on. */
+  #answersAlways(handler: Value): boolean {
+    const body = this.#handlerBody(handler);
+    if (!body || handler.kind !== 'function' || this.facts.parametersOf(body).length > 2) return false;
+    return this.facts.callsIn(body).some((call) => [...this.facts.spelledNames(call)].some((name) => ANSWERS.test(name)) && this.#isResponse(call));
   }
 
   /** Calls `next()` and never answers: middleware in the place of a handler. */
@@ -279,21 +328,22 @@ export class Express {
     return identity !== undefined && this.#build().has(identity);
   }
 
-  #inFront(handler: Value, from: InFront['from']): InFront {
-    return { verdict: this.guards.ofValue(handler, 'middleware'), opened: undefined, from, site: handler.site, certain: true };
+  #inFront(handler: Value, from: InFront['from'], { call }: Registration): InFront {
+    return { verdict: this.guards.ofValue(handler, 'middleware'), opened: undefined, from, site: handler.site, certain: true, call };
   }
 
-  #mountsOf(router: Router, depth: number): readonly { readonly prefix: string; readonly inFront: InFront[]; readonly complete: boolean }[] {
+  #mountsOf(router: Router, depth: number): readonly Chain[] {
     if (depth > MAX_MOUNT_DEPTH) return [];
     return router.mounts.flatMap(({ parent, registration }) => {
       const own = known(registration.paths?.[0]) ?? '';
       const inFront = [
         ...this.#earlier(parent, registration, registration.paths ? own : undefined),
-        ...registration.handlers.filter((handler) => !this.#isRouter(handler)).map((handler) => this.#inFront(handler, 'middleware')),
+        ...registration.handlers.filter((handler) => !this.#isRouter(handler)).map((handler) => this.#inFront(handler, 'middleware', registration)),
       ];
+      const behind = this.#later(parent, registration, registration.paths ? own : undefined);
       const above = this.#mountsOf(parent, depth + 1);
-      if (above.length === 0) return [{ prefix: own, inFront, complete: parent.isRoot }];
-      return above.map((outer) => ({ prefix: `${outer.prefix}/${own}`, inFront: [...outer.inFront, ...inFront], complete: outer.complete }));
+      if (above.length === 0) return [{ prefix: own, inFront, behind, complete: parent.isRoot }];
+      return above.map((outer) => ({ prefix: `${outer.prefix}/${own}`, inFront: [...outer.inFront, ...inFront], behind: [...behind, ...outer.behind], complete: outer.complete }));
     });
   }
 

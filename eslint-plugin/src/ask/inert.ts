@@ -1,7 +1,7 @@
 import type { Site } from '../facts/index.js';
 import type { Application } from './application.js';
 import type { MetadataKey } from './decorators.js';
-import { isRefusal } from './guards.js';
+import { isRefusal } from './verdict.js';
 import type { InFront, Route } from './route.js';
 
 /** What stands in front of an unguarded route as if it guarded it. */

@@ -1,9 +1,11 @@
 import type { Facts, MemberFact, Site, Value } from '../facts/index.js';
 import { Decorators, type Applied, type MetadataKey } from './decorators.js';
-import type { Guards, Verdict } from './guards.js';
+import type { Guards } from './guards.js';
 import { Modules } from './modules.js';
+import type { PublicPaths } from './public-paths.js';
 import type { RoleIndex } from './roles.js';
 import { accessOf, type InFront, type Route } from './route.js';
+import type { Verdict } from './verdict.js';
 
 /** What decides whether middleware or a global guard reaches a route. */
 interface Target {
@@ -38,6 +40,7 @@ export class Nest {
     readonly guards: Guards,
     readonly isIgnored: (file: string) => boolean,
     readonly publicKeys: () => ReadonlySet<MetadataKey>,
+    readonly publicPaths: PublicPaths,
   ) {
     this.modules = new Modules(facts, roles, decorators, isIgnored);
   }
@@ -77,7 +80,7 @@ export class Nest {
         .map((global): InFront => ({ verdict: global.isClass ? { ...global.verdict, kind: 'open' } : global.verdict, from: global.from, site: global.site, certain: true, opened: openedBy(global.verdict, metadata) }));
       const inHandler = member.body && !verbs.some(({ certain }) => !certain) ? this.#inHandler(member.body) : undefined;
       const inFront = [...attached, ...globals, ...(inHandler ? [inHandler] : [])];
-      const marker = this.#markerOf(all, member);
+      const marker = this.#markerOf(all, member) ?? this.publicPaths.covering(path);
       const unread = all.find(({ applied }) => applied.why && this.#couldGuard(applied))?.applied.why;
       return {
         framework: 'nestjs',
@@ -91,6 +94,7 @@ export class Nest {
         group: classSite,
         onApplication: false,
         inFront,
+        behind: [],
         ...accessOf(inFront, unread, marker),
         metadata,
         marker,
@@ -157,6 +161,13 @@ export class Nest {
     return (this.#globals ??= [...this.#provided(), ...this.#registered(), ...this.#middleware()]);
   }
 
+  /** Verdicts on all middleware of the application, what never refuses included. */
+  middleware(): readonly Verdict[] {
+    this.globals();
+    return this.#everyMiddleware;
+  }
+  #everyMiddleware: readonly Verdict[] = [];
+
   /** `{ provide: APP_GUARD, useClass: … }` in any module of the Program. */
   #provided(): readonly Global[] {
     return this.facts.provides().flatMap(({ token, literal }): Global[] => {
@@ -213,6 +224,7 @@ export class Nest {
         from: 'middleware',
       }));
     });
+    this.#everyMiddleware = [...used, ...applied].map(({ verdict }) => verdict);
     return [...used, ...applied].filter(({ verdict }) => verdict.kind === 'authenticates' || verdict.kind === 'authorises' || verdict.kind === 'unknown');
   }
 

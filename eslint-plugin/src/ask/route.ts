@@ -1,6 +1,6 @@
 import type { Site, Why } from '../facts/index.js';
 import type { Applied, MetadataKey } from './decorators.js';
-import type { Verdict } from './guards.js';
+import type { Verdict } from './verdict.js';
 
 /** A guard as it stands in front of one route, with what the route's metadata makes of it. */
 export interface InFront {
@@ -11,10 +11,12 @@ export interface InFront {
   /** Where it is attached. */
   readonly site: Site;
   readonly certain: boolean;
+  /** The registering call, in Express. */
+  readonly call?: Site;
 }
 
 export interface Route {
-  readonly framework: 'nestjs' | 'express';
+  readonly framework: 'nestjs' | 'express' | 'declared';
   readonly verb: string;
   readonly path: string | undefined;
   /** `UsersController.list`, or the verb and path. */
@@ -31,6 +33,8 @@ export interface Route {
   /** Registered on the application itself, among routes about other things: what is missing beside it says less. */
   readonly onApplication: boolean;
   readonly inFront: readonly InFront[];
+  /** Gates that are asked too late: behind the handler that answers, or registered after the route. */
+  readonly behind: readonly InFront[];
   readonly access: 'guarded' | 'public' | 'unguarded' | 'unknown';
   readonly why: Why | undefined;
   readonly metadata: readonly { readonly key: MetadataKey; readonly applied: Applied }[];

@@ -1,4 +1,4 @@
-import type { RoleEntry } from '../models/model.js';
+import type { RoleEntry, Slot } from '../models/model.js';
 
 /** `'./src/auth/jwt.guard#JwtAuthGuard'`, `'@acme/auth#Auth'`, `'…#Class.method'`. `./` is relative to `settings.lintel.base`, else the working directory. */
 export type Reference = string;
@@ -8,8 +8,10 @@ export interface LintelSettings {
   /** Guards and middleware that can refuse, although the facts cannot see it. */
   readonly guards?: readonly Reference[];
   readonly notGuards?: readonly Reference[];
-  /** Own markers of public routes. */
+  /** Own markers of public routes, or constant lists of path prefixes that are public. */
   readonly public?: readonly Reference[];
+  /** Own ways to register a route. */
+  readonly routers?: readonly RouterSetting[];
   /** Project functions that run text as SQL: their first argument is judged at every caller. */
   readonly sql?: readonly Reference[];
   /** Files that compose the application, where inference cannot tell. */
@@ -18,6 +20,16 @@ export interface LintelSettings {
   readonly runtime?: 'auto' | 'never';
   /** Directory to which `./` in references is relative: an absolute path. */
   readonly base?: string;
+}
+
+/** Parts are an argument's index and members in it: `'0.path'`. */
+export interface RouterSetting {
+  readonly ref: Reference;
+  readonly method?: string;
+  readonly path?: string;
+  /** Who may: middleware, or any value but `undefined`, `null`, `false`, an empty list and 'NONE'. */
+  readonly guard?: string;
+  readonly handler?: string;
 }
 
 export interface Settings {
@@ -32,7 +44,8 @@ export interface Settings {
   readonly problems: readonly string[];
 }
 
-const KEYS = ['guards', 'notGuards', 'public', 'sql', 'root', 'files', 'runtime', 'base'] as const;
+const KEYS = ['guards', 'notGuards', 'public', 'routers', 'sql', 'root', 'files', 'runtime', 'base'] as const;
+const ROUTER_PARTS = ['method', 'path', 'guard', 'handler'] as const;
 const FILE_KEYS = ['tests', 'migrations', 'seeds', 'scripts'] as const;
 
 const DEFAULT_FILES: Settings['files'] = {
@@ -74,6 +87,11 @@ function validate(raw: unknown): Settings {
   add('notGuards', (ref) => ({ role: 'guard.other', ref, parts: { reason: 'is declared as no guard' } }));
   add('public', (ref) => ({ role: 'access.public', ref, parts: { reason: { arg: 0, path: ['reason'] } } }));
   add('sql', (ref) => ({ role: 'sql.raw', ref, parts: { text: { arg: 0 }, context: 'statement' } }));
+  for (const { text, parts } of routers(input['routers'], problems)) {
+    const ref = parseReference(text, base);
+    if (!ref) problems.push(`settings.lintel.routers: '${text}' is not a reference. Write './path/to/file#Name' or 'package#Name'.`);
+    else references.push({ key: 'routers', text, entry: { role: 'router.declared', ref, parts } });
+  }
 
   const files = { ...DEFAULT_FILES };
   if (input['files'] !== undefined) {
@@ -94,6 +112,32 @@ function validate(raw: unknown): Settings {
     runtime: runtime === 'never' ? 'never' : 'auto',
     problems,
   };
+}
+
+/** Objects with a reference and places of parts; every mistake is a sentence. */
+function routers(value: unknown, problems: string[]): readonly { text: Reference; parts: Readonly<Record<string, Slot>> }[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) {
+    problems.push('settings.lintel.routers must be a list of objects.');
+    return [];
+  }
+  return value.flatMap((one: unknown) => {
+    const { ref, ...rest } = (typeof one === 'object' && one !== null ? one : {}) as Record<string, unknown>;
+    if (typeof ref !== 'string') {
+      problems.push("settings.lintel.routers: each needs a `ref`, such as './src/routes/controller#Controller.route'.");
+      return [];
+    }
+    const parts: Record<string, Slot> = {};
+    for (const [key, place] of Object.entries(rest)) {
+      if (!(ROUTER_PARTS as readonly string[]).includes(key)) problems.push(`settings.lintel.routers: '${key}' is no part of a route.${hint(key, ROUTER_PARTS)}`);
+      else if (typeof place !== 'string' || !/^\d+(\.\w+)*$/.test(place)) problems.push(`settings.lintel.routers: '${String(place)}' is no place. Write the argument's index, and members in it: '0.path'.`);
+      else {
+        const [index, ...path] = place.split('.');
+        parts[key] = path.length > 0 ? { arg: Number(index), path } : { arg: Number(index) };
+      }
+    }
+    return [{ text: ref, parts }];
+  });
 }
 
 function strings(value: unknown, key: string, problems: string[]): readonly string[] {

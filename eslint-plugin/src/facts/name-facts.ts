@@ -74,6 +74,11 @@ export class NameFacts extends PlaceFacts {
     return this.identity.declarationsOf(ref).size > 0;
   }
 
+  /** The declarations that a reference names. */
+  declarationsOfRef(ref: ApiRef): readonly Site[] {
+    return [...this.identity.declarationsOf(ref)].map(siteOf);
+  }
+
   /** Whether the file that a project reference names is in this Program. */
   hasModule(ref: ApiRef): boolean {
     return this.identity.modulesOf(ref).length > 0;

@@ -4,6 +4,7 @@ import { enclosingScope, propertyKey } from './evaluate.js';
 import { ProgramFacts } from './program-facts.js';
 import { nodeOf, siteOf, type Site } from './site.js';
 import { bare, calleeOf, type CallLike } from './summary.js';
+import { readsOfConstant, useOf, type Use } from './uses.js';
 
 /** The shape of the code, without types. */
 export class SyntaxFacts extends ProgramFacts {
@@ -109,6 +110,39 @@ export class SyntaxFacts extends ProgramFacts {
     return ts.isExpressionStatement(nodeOf(call).parent);
   }
 
+  /** Where the value of an expression goes: it decides a branch, nobody takes it, a callback hands it to a method, or something else. */
+  useOf(expression: Site): Omit<Use, 'list'> & { readonly list: Site | undefined } {
+    const { list, ...use } = useOf(nodeOf(expression));
+    return { ...use, list: list && siteOf(list) };
+  }
+
+  /** The `await` of an expression. */
+  awaitAround(expression: Site): Site | undefined {
+    const { parent } = nodeOf(expression);
+    return ts.isAwaitExpression(parent) ? siteOf(parent) : undefined;
+  }
+
+  /** Reads of the constant that an expression initialises. */
+  readsOfConstant(expression: Site): readonly Site[] {
+    return readsOfConstant(this.checker, nodeOf(expression)).map(siteOf);
+  }
+
+  /** The file in which a place stands. */
+  fileSite(site: Site): Site {
+    return siteOf(nodeOf(site).getSourceFile());
+  }
+
+  /** The statement in which an expression stands. */
+  statementOf(site: Site): Site | undefined {
+    for (let node = nodeOf(site) as ts.Node | undefined; node; node = node.parent) if (ts.isStatement(node)) return siteOf(node);
+    return undefined;
+  }
+
+  /** In one list of statements. */
+  isBeside(one: Site, other: Site): boolean {
+    return nodeOf(one).parent === nodeOf(other).parent;
+  }
+
   /** The call of which this expression is the callee's receiver: `router.route('/x')` in `router.route('/x').get(f)`. */
   chainedCall(site: Site): Site | undefined {
     const parent = nodeOf(site).parent;
@@ -128,6 +162,12 @@ export class SyntaxFacts extends ProgramFacts {
   enclosingClass(site: Site): Site | undefined {
     for (let node = nodeOf(site).parent as ts.Node | undefined; node; node = node.parent) if (ts.isClassLike(node)) return siteOf(node);
     return undefined;
+  }
+
+  /** The method or class that a decorator's expression decorates. */
+  enclosingDecorated(decorator: Site): Site | undefined {
+    const { parent } = nodeOf(decorator);
+    return parent && ts.isDecorator(parent) ? siteOf(parent.parent) : undefined;
   }
 
   contains(outer: Site, inner: Site): boolean {

@@ -7,7 +7,7 @@ import { packageOf } from './link.js';
 import { nodeOf, siteOf, type Site } from './site.js';
 import { bare } from './summary.js';
 import { SyntaxFacts } from './syntax-facts.js';
-import { isAny, isClosedType, isThenable, literalTexts, payloadOf, type Shape, shapeOf } from './types.js';
+import { isAlwaysTrue, isAny, isClosedType, isThenable, literalTexts, payloadOf, type Shape, shapeOf } from './types.js';
 
 // TypeScript 7 exports no flags: the plugin loads all the same, to say what to install.
 const PRIMITIVE = !hasCompilerApi() ? 0 : ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BigIntLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.EnumLike | ts.TypeFlags.ESSymbolLike | ts.TypeFlags.Null | ts.TypeFlags.Undefined | ts.TypeFlags.Void;
@@ -42,6 +42,19 @@ export class TypeFacts extends SyntaxFacts {
 
   isPromise(expression: Site): boolean {
     return isThenable(this.checker, this.checker.getTypeAtLocation(nodeOf(expression)));
+  }
+
+  /** Of a type whose every value counts as true: an object, a promise; awaited first, if asked. Never for `any`. */
+  isAlwaysTrue(expression: Site, awaited = false): boolean {
+    const type = this.checker.getTypeAtLocation(nodeOf(expression));
+    return isAlwaysTrue(awaited ? (this.checker.getAwaitedType(type) ?? type) : type);
+  }
+
+  /** A boolean, once awaited. */
+  isBoolean(expression: Site): boolean {
+    const type = this.checker.getTypeAtLocation(nodeOf(expression));
+    const inner = this.checker.getAwaitedType(type) ?? type;
+    return (inner.isUnion() ? inner.types : [inner]).every((member) => (member.flags & ts.TypeFlags.BooleanLike) !== 0);
   }
 
   /** The promise of nothing: awaited, it has no truth. */

@@ -38,6 +38,13 @@ export function isThenable(checker: ts.TypeChecker, type: ts.Type): boolean {
   return then !== undefined && checker.getTypeOfSymbol(then).getCallSignatures().length > 0;
 }
 
+/** Only objects are. Without `strictNullChecks` a type hides `undefined`: there it means no more than "an object, if anything". */
+export function isAlwaysTrue(type: ts.Type): boolean {
+  if (type.isUnion()) return type.types.every(isAlwaysTrue);
+  if (type.isIntersection()) return type.types.some(isAlwaysTrue);
+  return (type.flags & ts.TypeFlags.Object) !== 0;
+}
+
 /** The type inside `Promise<…>`, arrays and observables, as a reader of the response sees it. */
 export function payloadOf(checker: ts.TypeChecker, type: ts.Type, depth = 0): ts.Type {
   const inner = checker.getAwaitedType(type) ?? type;

@@ -119,6 +119,40 @@ export class ValueFacts extends ClassFacts {
     return found;
   }
 
+  /** What a function assigns to that is not a variable of its own: it does more than answer. */
+  assignedOutside(fn: Site): readonly Site[] {
+    const root = nodeOf(fn);
+    const found: Site[] = [];
+    const visit = (node: ts.Node): void => {
+      const isAssignment = ts.isBinaryExpression(node) && node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
+      const isStep = (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken);
+      const target = isAssignment ? node.left : isStep ? node.operand : undefined;
+      if (target) {
+        const declaration = ts.isIdentifier(target) ? this.checker.getSymbolAtLocation(target)?.valueDeclaration : undefined;
+        if (!declaration || declaration.pos < root.pos || declaration.end > root.end) found.push(siteOf(target));
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(root);
+    return found;
+  }
+
+  /** Names of the members that the code of a function assigns, of whatever: `request.user = …`, `req['user'] = …`, `Object.assign(req, { user })`. */
+  membersAssigned(fn: Site): ReadonlySet<string> {
+    const found = new Set<string>();
+    const visit = (node: ts.Node): void => {
+      if (ts.isBinaryExpression(node) && node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment) {
+        const target = bare(node.left);
+        if (ts.isPropertyAccessExpression(target)) found.add(target.name.text);
+        if (ts.isElementAccessExpression(target)) found.add(ts.isStringLiteralLike(target.argumentExpression) ? target.argumentExpression.text : '*');
+      }
+      if (ts.isCallExpression(node) && node.expression.getText() === 'Object.assign') for (const argument of node.arguments.slice(1)) for (const { key } of this.propertiesOf(siteOf(argument))) found.add(key ?? '*');
+      ts.forEachChild(node, visit);
+    };
+    visit(nodeOf(fn));
+    return found;
+  }
+
   /** Names of the members that a function reads from one of its parameters, destructured ones included. */
   membersRead(fn: Site, parameter: Site): ReadonlySet<string> {
     const found = new Set<string>();
@@ -148,6 +182,12 @@ export class ValueFacts extends ClassFacts {
       negated = !negated;
     }
     return { inner: siteOf(node), negated };
+  }
+
+  /** `a ? b : c`: its parts. */
+  conditional(expression: Site): { readonly condition: Site; readonly whenTrue: Site; readonly whenFalse: Site } | undefined {
+    const node = bare(nodeOf(expression) as ts.Expression);
+    return ts.isConditionalExpression(node) ? { condition: siteOf(node.condition), whenTrue: siteOf(node.whenTrue), whenFalse: siteOf(node.whenFalse) } : undefined;
   }
 
   /** `a && b`, `a || b`: the operands. */

@@ -3,6 +3,7 @@ import type { Ask } from '../ask/ask.js';
 import type { Inert } from '../ask/inert.js';
 import type { Route } from '../ask/route.js';
 import type { MemberFact, Site } from '../facts/index.js';
+import { awaitEdits } from './await.js';
 import { fixOf, type TextEdit } from './edits.js';
 import { decorateWith, withArguments } from './guard-decorator.js';
 import { importOfExport, importsFor } from './guard-names.js';
@@ -57,15 +58,9 @@ function named(ask: Ask, { kind, site, route }: Inert): GuardSuggestion[] {
 
 const exposed = ({ application }: Ask, controller: Site): readonly Route[] => application.nest.routesOf(controller).filter((route) => route.access === 'unguarded' && application.exposures.of(route).is === 'exposed');
 
-/** Only where an `await` may already stand: a function that became async would return a promise, which is true. */
 function awaited(ask: Ask, { site: flaw }: Inert): GuardSuggestion[] {
-  const { facts } = ask;
-  const fn = facts.enclosingFunction(flaw);
-  if (!fn || !facts.isAsync(fn) || facts.yieldsNothing(flaw)) return [];
-  const { start, end } = facts.place(flaw);
-  const isNegated = ask.context.sourceCode.text.charAt(start - 1) === '!';
-  const edits: TextEdit[] = isNegated ? [{ range: [start, start], text: '(await ' }, { range: [end, end], text: ')' }] : [{ range: [start, start], text: 'await ' }];
-  return [{ messageId: 'awaitDecision', fix: fixOf(edits) }];
+  const edits = ask.facts.yieldsNothing(flaw) ? undefined : awaitEdits(ask, flaw);
+  return edits ? [{ messageId: 'awaitDecision', fix: fixOf(edits) }] : [];
 }
 
 /** `return true` → `return false`, `next()` → `next(error)`, in the catch of a failed check. */

@@ -1,5 +1,5 @@
 import type { Ask } from '../ask/ask.js';
-import { isRefusal } from '../ask/guards.js';
+import { isRefusal } from '../ask/verdict.js';
 import type { Route } from '../ask/route.js';
 import type { Site, Value } from '../facts/index.js';
 

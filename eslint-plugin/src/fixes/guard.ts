@@ -15,6 +15,8 @@ import type { GuardSuggestion } from './suggestion.js';
 export function guardSuggestions(ask: Ask, route: Route): GuardSuggestion[] {
   if (!ask.isHere(route.declaration)) return [];
   if (route.framework === 'express') return middleware(ask, route);
+  // How a guard is named there only the project knows.
+  if (route.framework === 'declared') return [];
   const isEvident = ask.application.exposures.of(route).is === 'public';
   return isEvident ? [...markedPublic(ask, route), ...guard(ask, route)] : [...guard(ask, route), ...markedPublic(ask, route)];
 }

@@ -23,6 +23,17 @@ export const guardFixes = {
   passInstance: 'Pass the instance `{{instance}}`.',
 } as const;
 
+export const orderFixes = {
+  moveGate: 'Register `{{gate}}` before these routes.',
+  moveInFront: 'Put `{{gate}}` in front of the handler.',
+  swapGuards: 'Let `{{guard}}` run first.',
+} as const;
+
+export const decisionFixes = {
+  awaitAnswer: 'Await it.',
+  readAnswer: 'Ask its `{{answer}}`.',
+} as const;
+
 export interface Suggestion<Id extends string> {
   readonly messageId: Id;
   readonly data?: Readonly<Record<string, string>>;
@@ -30,3 +41,5 @@ export interface Suggestion<Id extends string> {
 }
 export type SqlSuggestion = Suggestion<keyof typeof sqlFixes>;
 export type GuardSuggestion = Suggestion<keyof typeof guardFixes>;
+export type DecisionSuggestion = Suggestion<keyof typeof decisionFixes>;
+export type OrderSuggestion = Suggestion<keyof typeof orderFixes>;

@@ -2,9 +2,9 @@ import { arg, defineModel, exported, method, role } from './model.js';
 
 export const passport = defineModel('passport', { versions: '0.4–0.7', docs: 'https://www.passportjs.org/concepts/authentication/middleware/' }, [
   // Answers 401 or redirects unless a strategy succeeds; with a callback it leaves the refusal to the callback.
-  role('auth.guard', method('default', 'authenticate'), { open: { slot: arg(0), value: 'anonymous' } }),
-  role('auth.guard', method('PassportStatic', 'authenticate'), { open: { slot: arg(0), value: 'anonymous' } }),
-  role('auth.guard', { from: 'passport', name: 'Authenticator', member: 'authenticate' }, { open: { slot: arg(0), value: 'anonymous' } }),
+  role('auth.guard', method('default', 'authenticate'), { principal: 'user', open: { slot: arg(0), value: 'anonymous' } }),
+  role('auth.guard', method('PassportStatic', 'authenticate'), { principal: 'user', open: { slot: arg(0), value: 'anonymous' } }),
+  role('auth.guard', { from: 'passport', name: 'Authenticator', member: 'authenticate' }, { principal: 'user', open: { slot: arg(0), value: 'anonymous' } }),
   role('middleware.other', method('default', 'initialize'), { reason: 'prepares passport' }),
   role('middleware.other', method('default', 'session'), { reason: 'loads a session' }),
 ]);
@@ -26,13 +26,13 @@ export const jose = defineModel('jose', { versions: '4–6', docs: 'https://gith
 
 export const expressJwt = defineModel('express-jwt', { versions: '6–8', docs: 'https://github.com/auth0/express-jwt' }, [
   // `credentialsRequired: false` lets requests without a token through.
-  role('auth.guard', exported('expressjwt'), { open: { slot: arg(0, 'credentialsRequired'), value: false } }),
-  role('auth.guard', exported('default'), { open: { slot: arg(0, 'credentialsRequired'), value: false } }),
+  role('auth.guard', exported('expressjwt'), { principal: 'auth', open: { slot: arg(0, 'credentialsRequired'), value: false } }),
+  role('auth.guard', exported('default'), { principal: 'auth', open: { slot: arg(0, 'credentialsRequired'), value: false } }),
 ]);
 
 export const auth0 = [
   defineModel('express-oauth2-jwt-bearer', { versions: '1', docs: 'https://github.com/auth0/node-oauth2-jwt-bearer' }, [
-    role('auth.guard', exported('auth'), { open: { slot: arg(0, 'authRequired'), value: false } }),
+    role('auth.guard', exported('auth'), { principal: 'auth', open: { slot: arg(0, 'authRequired'), value: false } }),
     role('auth.guard', exported('requiredScopes')),
     role('auth.guard', exported('claimCheck')),
   ]),

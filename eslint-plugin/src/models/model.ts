@@ -48,6 +48,8 @@ export interface Roles {
   'router.route': { readonly path: Slot };
   /** `app.param(name, fn)`: runs before every route with that parameter. */
   'router.param': { readonly name: Slot; readonly handler: Slot };
+  /** The user's own way to register a route, and where its parts are. Without `guard` nothing is known of what stands in front. */
+  'router.declared': { readonly method?: Slot; readonly path?: Slot; readonly guard?: Slot; readonly handler?: Slot };
 
   'guard.attach': { readonly guards: Slot };
   'guard.global': { readonly guards: Slot };
@@ -62,9 +64,16 @@ export interface Roles {
   'module.define': { readonly options: Slot };
 
   /** A guard, mixin or middleware that refuses for want of a credential. `optional` names a value that makes it not refuse. */
-  'auth.guard': { readonly refusal?: string; readonly open?: { readonly slot: Slot; readonly value: unknown } };
+  'auth.guard': {
+    readonly refusal?: string;
+    /** The member of the request under which it puts who is calling. */
+    readonly principal?: string;
+    readonly open?: { readonly slot: Slot; readonly value: unknown };
+  };
   /** Wraps a guard and changes nothing: the wrapped function is what counts, and the author declares it a guard. */
   'auth.wrap': Record<never, never>;
+  /** Decides whether a principal may do something: by what it answers (`answer` is the member that says so), or by throwing. */
+  'access.decide': { readonly by: 'result' | 'throw'; readonly answer?: string };
   /** Says that a route is public, and why. */
   'access.public': { readonly reason: Slot };
   /** A guard that refuses for other reasons: rate, feature, cross-site request. */

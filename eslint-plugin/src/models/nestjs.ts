@@ -50,7 +50,7 @@ export const nestCore = defineModel('@nestjs/core', { versions: '10–12', docs:
 
 export const nestPassport = defineModel('@nestjs/passport', { versions: '10–12', docs: 'https://docs.nestjs.com/recipes/passport' }, [
   // Answers 401 unless a strategy succeeds; `handleRequest` may be overridden. 'anonymous' always succeeds.
-  role('auth.guard', exported('AuthGuard'), { refusal: 'handleRequest', open: { slot: arg(0), value: 'anonymous' } }),
+  role('auth.guard', exported('AuthGuard'), { refusal: 'handleRequest', principal: 'user', open: { slot: arg(0), value: 'anonymous' } }),
 ]);
 
 export const nestThrottler = defineModel('@nestjs/throttler', { versions: '5–6', docs: 'https://docs.nestjs.com/security/rate-limiting' }, [

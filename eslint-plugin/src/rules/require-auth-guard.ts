@@ -1,4 +1,5 @@
 import { Ask } from '../ask/ask.js';
+import { harmOf, type Harm } from '../ask/harm.js';
 import { inertFront } from '../ask/inert.js';
 import { relate } from '../ask/ledger.js';
 import type { Route } from '../ask/route.js';
@@ -44,7 +45,7 @@ export default defineRule<[Options], 'unguarded' | 'inherited' | 'noAuthenticati
   },
   defaultOptions: [{ public: 'evident' }],
   create(context, [options]) {
-    const ask = Ask.for(context, ['http.controller', 'http.route', 'router.register', 'app.root']);
+    const ask = Ask.for(context, ['http.controller', 'http.route', 'router.register', 'router.declared', 'app.root']);
     if (!ask) return {};
     const { application, facts } = ask;
 
@@ -60,16 +61,13 @@ export default defineRule<[Options], 'unguarded' | 'inherited' | 'noAuthenticati
     function reportRoute(route: Route): void {
       // An inert guard is the cause: no-inert-guard reports it.
       if (inertFront(route).length > 0) return;
-      const exposure = application.exposures.of(route);
-      const siblings = application.routesBeside(route);
-      const guarded = siblings.filter(({ access }) => access === 'guarded').length;
-      const isOutlier = exposure.is === 'undecided' && guarded > 0 && (exposure.steered ? guarded * 2 > siblings.length : guarded >= 2 && guarded === siblings.length);
-      // One application object holds routes about everything: a write beside no guarded sibling may be meant for everybody.
-      const isMeant = exposure.is === 'exposed' && exposure.what === 'write' && route.onApplication && guarded === 0;
-      if ((exposure.is === 'exposed' && !isMeant) || isOutlier) {
-        const harm = exposure.is === 'exposed' ? { personal: 'read personal data', write: 'change data', effect: 'make the server act' }[exposure.what] : 'call it, unlike its siblings';
+      // So is a gate that is asked too late: require-guard-order reports that one.
+      if (application.order.explains(route)) return;
+      const harm = harmOf(application, route);
+      if (harm) {
+        const siblings = application.routesBeside(route);
         relate(context, route.site, ask!, siblings.filter(({ access }) => access === 'guarded').slice(0, 5).map(({ site }) => site));
-        context.report({ loc: ask!.loc(route.site), messageId: 'unguarded', data: { route: route.name, harm }, suggest: guardSuggestions(ask!, route) });
+        context.report({ loc: ask!.loc(route.site), messageId: 'unguarded', data: { route: route.name, harm: HARMS[harm] }, suggest: guardSuggestions(ask!, route) });
       } else if (options.public === 'explicit') {
         context.report({ loc: ask!.loc(route.site), messageId: 'implicit', data: { route: route.name }, suggest: guardSuggestions(ask!, route) });
       }
@@ -94,4 +92,5 @@ export default defineRule<[Options], 'unguarded' | 'inherited' | 'noAuthenticati
   },
 });
 
+const HARMS: Readonly<Record<Harm, string>> = { personal: 'read personal data', write: 'change data', effect: 'make the server act', file: 'make the server act', outlier: 'call it, unlike its siblings' };
 const counted = (count: number): string => (count === 1 ? '1 route' : `${count} routes`);

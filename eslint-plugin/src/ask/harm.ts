@@ -1,0 +1,19 @@
+import type { Application } from './application.js';
+import type { Route } from './route.js';
+
+/** What a stranger gets through an unguarded route: proved, or told by its siblings, which are all guarded. */
+export type Harm = 'personal' | 'write' | 'effect' | 'file' | 'outlier';
+
+/** Undefined where nothing says that the route should be guarded. */
+export function harmOf(application: Application, route: Route): Harm | undefined {
+  const exposure = application.exposures.of(route);
+  const siblings = application.routesBeside(route);
+  const guarded = siblings.filter(({ access }) => access === 'guarded').length;
+  if (exposure.is === 'exposed') {
+    // One application object holds routes about everything: a write, or a file, beside no guarded sibling may be meant for everybody.
+    const isMeant = (exposure.what === 'write' || exposure.what === 'file') && route.onApplication && guarded === 0;
+    return isMeant ? undefined : exposure.what;
+  }
+  const isOutlier = exposure.is === 'undecided' && guarded > 0 && (exposure.steered ? guarded * 2 > siblings.length : guarded >= 2 && guarded === siblings.length);
+  return isOutlier ? 'outlier' : undefined;
+}
