@@ -221,6 +221,7 @@ export class Express {
     const marker = body && this.facts.markOf(this.facts.declaration(body)) === 'public' ? registration.call : undefined;
     return {
       framework: 'express',
+      transport: 'http',
       verb: registration.verb,
       path,
       name,

@@ -21,7 +21,8 @@ export interface Verdict {
   readonly site: Site;
 }
 
-export type Contract = 'guard' | 'middleware' | 'handler';
+/** `connection`: accepts a socket, and refuses by ending it or by handing on an error. */
+export type Contract = 'guard' | 'middleware' | 'handler' | 'connection';
 
 const RESPONSE_METHODS = /^(status|sendStatus|send|json|jsonp|redirect|end|render|writeHead|sendFile|code)$/;
 const REFUSING_STATUS = new Set([401, 403, 404, 407]);
@@ -286,6 +287,7 @@ export class Guards {
       return true;
     }
     if (event.kind !== 'call') return false;
+    if (contract === 'connection') return this.#endsConnection(event.site, fn);
     const names = this.facts.spelledNames(event.site);
     if (this.#isNext(event.site, fn)) return this.facts.argumentsOf(event.site).length > 0 && !this.#isLiteral(this.facts.argumentsOf(event.site)[0]!, 'route');
     if (![...names].some((called) => RESPONSE_METHODS.test(called)) || !this.#isResponseCall(event.site, fn)) return false;
@@ -318,6 +320,21 @@ export class Guards {
     const next = parameters[2];
     if (!next) return false;
     return this.facts.declarations(this.facts.namedBy(this.facts.calleeOf(call))).includes(next.site);
+  }
+
+  /** `client.disconnect()`, `socket.destroy()`, `next(new Error('who?'))`, `callback(null, false)`. */
+  #endsConnection(call: Site, fn: Site): boolean {
+    const parameters = this.facts.parametersOf(fn).map(({ site }) => site);
+    const callee = this.facts.calleeOf(call);
+    const args = this.facts.argumentsOf(call);
+    if (this.facts.declarations(this.facts.namedBy(callee)).some((declaration) => parameters.indexOf(declaration) > 0)) {
+      const values = args.map((argument) => this.facts.value(argument));
+      const [first] = values;
+      return values.some((value) => value.kind === 'literal' && value.value === false) || (first !== undefined && !(first.kind === 'literal' && (first.value === true || first.value === null || first.value === undefined)));
+    }
+    const receiver = this.facts.receiverOf(call);
+    if (!receiver || ![...this.facts.spelledNames(call)].some((name) => /^(disconnect|disconnectSockets|close|terminate|destroy|end)$/.test(name))) return false;
+    return this.facts.origins(receiver).some((origin) => origin.kind === 'parameter');
   }
 
   /** `requireUser(req, res, next)`: middleware that hands over to a gate. With a callback the refusal is the callback's. */

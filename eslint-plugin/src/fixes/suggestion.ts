@@ -23,6 +23,10 @@ export const guardFixes = {
   passInstance: 'Pass the instance `{{instance}}`.',
 } as const;
 
+export const hybridFixes = {
+  inheritConfig: 'Pass `inheritAppConfig: true`, so that its guards run for messages, too.',
+} as const;
+
 export interface Suggestion<Id extends string> {
   readonly messageId: Id;
   readonly data?: Readonly<Record<string, string>>;
@@ -30,3 +34,4 @@ export interface Suggestion<Id extends string> {
 }
 export type SqlSuggestion = Suggestion<keyof typeof sqlFixes>;
 export type GuardSuggestion = Suggestion<keyof typeof guardFixes>;
+export type HybridSuggestion = Suggestion<keyof typeof hybridFixes>;

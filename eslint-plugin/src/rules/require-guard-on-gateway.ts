@@ -1,0 +1,104 @@
+import { Ask } from '../ask/ask.js';
+import { HARM } from '../ask/exposure.js';
+import { isRefusal } from '../ask/guards.js';
+import { inertFront } from '../ask/inert.js';
+import { relate } from '../ask/ledger.js';
+import type { Route } from '../ask/route.js';
+import type { Site } from '../facts/index.js';
+import { guardSuggestions } from '../fixes/guard.js';
+import { guardFixes } from '../fixes/suggestion.js';
+import { defineRule } from '../rule.js';
+
+export interface Options {
+  /** `exposed`: what a stranger can reach and harm. `every`: every handler of a socket or a message says who may call it. */
+  readonly handlers?: 'exposed' | 'every';
+}
+
+export default defineRule<[Options], 'handler' | 'global' | 'connection' | 'message' | 'unsaid' | keyof typeof guardFixes>({
+  name: 'require-guard-on-gateway',
+  meta: {
+    type: 'problem',
+    hasSuggestions: true,
+    docs: {
+      description: 'Require the handlers of WebSockets and of microservices to refuse strangers',
+      recommended: 'recommended',
+      requiresTypeChecking: true,
+      catalogue: ['R03'],
+      threat: { cwe: [306], asvs: ['v5.0.0-4.4.3', 'v5.0.0-8.2.1'], apiTop10: [2], top10: ['A07'], securitySeverity: 8.2, precision: 'high', attack: 'A stranger opens a socket and sends the message; the guards of the HTTP routes never run.', guarantees: [7, 104, 133] },
+      roles: ['gateway.define', 'gateway.subscribe', 'message.handle', 'socket.server', 'socket.listen', 'socket.use'],
+      frameworks: ['@nestjs/websockets', '@nestjs/microservices', 'socket.io', 'ws'],
+    },
+    messages: {
+      ...guardFixes,
+      handler: '{{route}} answers every socket: without a guard a stranger can {{harm}}. Guard it, or refuse strangers when they connect.',
+      global: '{{route}} answers every socket: global guards do not run for gateways, so a stranger can {{harm}}. Guard the gateway itself.',
+      connection: 'This server accepts every connection, and {{events}} lets a stranger {{harm}}. Refuse strangers in the handshake.',
+      message: '{{route}} answers whoever reaches the port: without a guard they can {{harm}}. Guard it, or listen on the loopback address.',
+      unsaid: '{{route}} has no guard, and nothing says that it is meant for everybody. Guard it, or mark it public.',
+    },
+    schema: [
+      {
+        type: 'object',
+        description: 'Which handlers need a guard.',
+        additionalProperties: false,
+        properties: { handlers: { type: 'string', enum: ['exposed', 'every'], description: 'Those that strangers reach and can do harm with (exposed), or all (every).' } },
+      },
+    ],
+    defaultOptions: [{ handlers: 'exposed' }],
+  },
+  defaultOptions: [{ handlers: 'exposed' }],
+  create(context, [options]) {
+    const ask = Ask.for(context, ['gateway.define', 'message.handle', 'socket.listen']);
+    if (!ask) return {};
+    const { application } = ask;
+
+    /** What a stranger can do with it; undefined when nothing proves harm. */
+    function harmOf(route: Route): string | undefined {
+      const exposure = application.exposures.of(route);
+      if (exposure.is === 'exposed') return HARM[exposure.what];
+      return application.isOutlier(route) ? 'call it, unlike its siblings' : undefined;
+    }
+
+    function reportHandler(route: Route): void {
+      // An inert guard is the cause: no-inert-guard reports it. So is a configuration that was left behind.
+      if (inertFront(route).length > 0 || application.lostAt(route)) return;
+      const harm = route.transport === 'websocket' || application.nest.served.isOpen() ? harmOf(route) : undefined;
+      if (harm === undefined && options.handlers !== 'every') return;
+      const isGlobal = route.transport === 'websocket' && application.nest.globals().some(({ verdict, from }) => from === 'global' && isRefusal(verdict));
+      relate(context, route.site, ask!, application.routesBeside(route).filter(({ access }) => access === 'guarded').slice(0, 5).map(({ site }) => site));
+      context.report({
+        loc: ask!.loc(route.site),
+        messageId: harm === undefined ? 'unsaid' : route.transport === 'message' ? 'message' : isGlobal ? 'global' : 'handler',
+        data: { route: route.name, harm: harm ?? '' },
+        suggest: guardSuggestions(ask!, route),
+      });
+    }
+
+    /** One connection, one finding: its handshake is what lets strangers in. */
+    function reportConnection(connection: Site, routes: readonly Route[]): void {
+      const harmful = routes.flatMap((route) => {
+        const harm = harmOf(route);
+        return harm === undefined ? [] : [{ route, harm }];
+      });
+      const [first] = harmful;
+      const named = ask!.facts.calleeNameOf(connection);
+      if (first) {
+        relate(context, named, ask!, harmful.slice(0, 10).map(({ route }) => route.site));
+        const events = harmful.length === 1 ? `'${first.route.path ?? ''}'` : `'${first.route.path ?? ''}' (of ${String(harmful.length)} messages)`;
+        context.report({ loc: ask!.loc(named), messageId: 'connection', data: { events, harm: first.harm } });
+      } else if (options.handlers === 'every' && routes.length > 0) {
+        context.report({ loc: ask!.loc(named), messageId: 'unsaid', data: { route: 'This server of sockets' } });
+      }
+    }
+
+    return {
+      'Program:exit'() {
+        if (!application.hasRoot()) return;
+        const open = application.routesIn(ask.file).filter(({ access, transport }) => access === 'unguarded' && (transport === 'websocket' || transport === 'message'));
+        for (const route of open) if (route.framework === 'nestjs' && ask.isHere(route.site)) reportHandler(route);
+        const connected = open.filter(({ framework, group }) => framework === 'sockets' && ask.isHere(group));
+        for (const connection of new Set(connected.map(({ group }) => group))) reportConnection(connection, connected.filter(({ group }) => group === connection));
+      },
+    };
+  },
+});
