@@ -147,7 +147,7 @@ export class Application {
   lostConfigurations(): readonly { readonly call: Site; readonly guard: Global; readonly routes: readonly Route[] }[] {
     if (this.#lost) return this.#lost;
     const cut = this.nest.served.hybrids().filter(({ inherits }) => inherits === false);
-    const open = cut.length > 0 ? this.routes().filter(({ transport, access, group }) => transport === 'message' && access === 'unguarded' && this.nest.isCutOff(group)) : [];
+    const open = cut.length > 0 ? this.routes().filter(({ transport, access, group }) => transport === 'message' && access === 'unguarded' && this.nest.isCutOff(group) && this.nest.isServed(group)) : [];
     const target = { verb: 'MESSAGE', path: undefined } as const;
     // A global guard that HTTP has and messages have not.
     const guarding = ({ group }: Route): Global | undefined =>

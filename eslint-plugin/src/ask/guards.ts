@@ -21,8 +21,8 @@ export interface Verdict {
   readonly site: Site;
 }
 
-/** `connection`: accepts a socket, and refuses by ending it or by handing on an error. */
-export type Contract = 'guard' | 'middleware' | 'handler' | 'connection';
+/** `connection`: accepts a socket, and refuses by ending it or by handing on an error. `message`: may also just not go on. */
+export type Contract = 'guard' | 'middleware' | 'handler' | 'connection' | 'message';
 
 const RESPONSE_METHODS = /^(status|sendStatus|send|json|jsonp|redirect|end|render|writeHead|sendFile|code)$/;
 const REFUSING_STATUS = new Set([401, 403, 404, 407]);
@@ -242,6 +242,8 @@ export class Guards {
       if (refusal) {
         refuses = true;
         note(this.#evidenceOf(event), event.site);
+        // `callback(null, isSignedIn(request))`
+        if (event.kind === 'call' && (contract === 'connection' || contract === 'message')) for (const argument of this.facts.argumentsOf(event.site)) note(this.#conditionEvidence(argument), event.site);
         continue;
       }
       if (contract === 'guard' && event.kind === 'return' && event.value && event.within.length === 0) {
@@ -286,8 +288,9 @@ export class Guards {
       if (this.facts.kindOf(event.value) === 'call' && this.#isSuperCall(event.value)) return false;
       return true;
     }
+    if (contract === 'message' && event.kind === 'return') return !event.value && event.conditions.length > 0 && event.within.length === 0;
     if (event.kind !== 'call') return false;
-    if (contract === 'connection') return this.#endsConnection(event.site, fn);
+    if (contract === 'connection' || contract === 'message') return this.#endsConnection(event.site, fn);
     const names = this.facts.spelledNames(event.site);
     if (this.#isNext(event.site, fn)) return this.facts.argumentsOf(event.site).length > 0 && !this.#isLiteral(this.facts.argumentsOf(event.site)[0]!, 'route');
     if (![...names].some((called) => RESPONSE_METHODS.test(called)) || !this.#isResponseCall(event.site, fn)) return false;
@@ -329,8 +332,9 @@ export class Guards {
     const args = this.facts.argumentsOf(call);
     if (this.facts.declarations(this.facts.namedBy(callee)).some((declaration) => parameters.indexOf(declaration) > 0)) {
       const values = args.map((argument) => this.facts.value(argument));
-      const [first] = values;
-      return values.some((value) => value.kind === 'literal' && value.value === false) || (first !== undefined && !(first.kind === 'literal' && (first.value === true || first.value === null || first.value === undefined)));
+      // An error, a `false`, or something that is decided elsewhere.
+      const isFine = ({ value }: { readonly value: unknown }): boolean => value === true || value === null || value === undefined;
+      return values.some((value, index) => !(value.kind === 'literal' && (isFine(value) || (index > 0 && values.length > 1 && typeof value.value !== 'boolean'))));
     }
     const receiver = this.facts.receiverOf(call);
     if (!receiver || ![...this.facts.spelledNames(call)].some((name) => /^(disconnect|disconnectSockets|close|terminate|destroy|end)$/.test(name))) return false;

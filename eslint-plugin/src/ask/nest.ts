@@ -270,7 +270,7 @@ export class Nest {
 
   /** A refusal inside the handler that depends on a credential: a verified signature, a missing user. */
   #inHandler(body: Site, transport: Transport): InFront | undefined {
-    const verdict = this.guards.ofFunction(body, transport === 'websocket' ? 'connection' : 'handler');
+    const verdict = this.guards.ofFunction(body, transport === 'websocket' ? 'message' : 'handler');
     return verdict.kind === 'authenticates' || verdict.kind === 'authorises' ? { verdict, opened: undefined, from: 'handler', site: body, certain: true } : undefined;
   }
 
@@ -352,6 +352,12 @@ export class Nest {
     const hybrids = this.served.hybrids();
     if (hybrids.length === 0 || hybrids.some(({ inherits }) => inherits !== false)) return false;
     return !this.modules.graphs().some((graph) => holds(graph, controller) && this.served.isMicroservice(graph.root));
+  }
+
+  /** Whether some root of the Program starts a class; doubt counts as yes. */
+  isServed(controller: Site): boolean {
+    const graphs = this.modules.graphs();
+    return graphs.length === 0 || graphs.some((graph) => graph.open || holds(graph, controller));
   }
 
   #middleware(): readonly Global[] {

@@ -23,8 +23,8 @@ export class Gates {
   }
 
   /** A function that is handed a connection. */
-  ofFunction(fn: Site): readonly InFront[] {
-    return this.#counted(this.guards.ofFunction(fn, 'connection'), fn);
+  ofFunction(fn: Site, contract: Contract = 'connection'): readonly InFront[] {
+    return this.#counted(this.guards.ofFunction(fn, contract), fn);
   }
 
   /** `io.use(…)`, `{ allowRequest }`: by the value. */

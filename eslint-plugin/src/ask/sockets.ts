@@ -59,13 +59,13 @@ export class Sockets {
       const client = value.kind === 'function' ? this.facts.parametersOf(value.site)[0]?.site : undefined;
       if (value.kind !== 'function' || !client || !this.facts.hasBody(value.site)) return [];
       const gates = this.#gatesOf(this.#serverOf(receiver, 0));
-      const front = [...gates.found, ...this.gates.ofFunction(value.site)];
+      const front = [...gates.found, ...this.gates.ofFunction(value.site, 'message')];
       return this.#listeners(value.site, client, 0).map((listener) => this.#route(listener, call, front, gates.complete));
     });
   }
 
   #route({ call, event, handler }: Listener, connection: Site, gates: readonly InFront[], complete: boolean): Route {
-    const own = this.guards.ofFunction(handler, 'connection');
+    const own = this.guards.ofFunction(handler, 'message');
     const inHandler: InFront[] = own.kind === 'authenticates' || own.kind === 'authorises' ? [{ verdict: own, opened: undefined, from: 'handler', site: handler, certain: true }] : [];
     const inFront = [...gates, ...inHandler];
     const isMarked = [handler, call].some((site) => this.facts.markOf(this.facts.declaration(site)) === 'public');
@@ -162,7 +162,7 @@ export class Sockets {
       const receiver = this.facts.receiverOf(call);
       if (!receiver || !this.#mayBeSame(server, this.#serverOf(receiver, 0))) return [];
       const found: InFront[] = [];
-      for (let fn = this.facts.enclosingFunction(call); fn; fn = this.facts.enclosingFunction(fn)) found.push(...this.gates.ofFunction(fn));
+      for (let fn = this.facts.enclosingFunction(call); fn; fn = this.facts.enclosingFunction(fn)) found.push(...this.gates.ofFunction(fn, 'message'));
       return found;
     });
   }

@@ -129,6 +129,7 @@ export class SyntaxFacts extends ProgramFacts {
     const visit = (node: ts.Node): void => {
       if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isPropertyAccessExpression(node.left) && node.left.name.text === name) found.push(siteOf(node.right));
       if (ts.isPropertyAssignment(node) && propertyKey(node.name) === name) found.push(siteOf(node.initializer));
+      if (ts.isShorthandPropertyAssignment(node) && node.name.text === name) found.push(siteOf(node.name));
       if (ts.isMethodDeclaration(node) && ts.isObjectLiteralExpression(node.parent) && propertyKey(node.name) === name) found.push(siteOf(node));
       ts.forEachChild(node, visit);
     };

@@ -5,7 +5,7 @@ import { inertFront } from '../ask/inert.js';
 import { relate } from '../ask/ledger.js';
 import type { Route } from '../ask/route.js';
 import type { Site } from '../facts/index.js';
-import { guardSuggestions } from '../fixes/guard.js';
+import { guardSuggestions, inheritedSuggestions } from '../fixes/guard.js';
 import { guardFixes } from '../fixes/suggestion.js';
 import { defineRule } from '../rule.js';
 
@@ -14,7 +14,7 @@ export interface Options {
   readonly handlers?: 'exposed' | 'every';
 }
 
-export default defineRule<[Options], 'handler' | 'global' | 'connection' | 'message' | 'unsaid' | keyof typeof guardFixes>({
+export default defineRule<[Options], 'handler' | 'global' | 'inherited' | 'connection' | 'message' | 'unsaid' | keyof typeof guardFixes>({
   name: 'require-guard-on-gateway',
   meta: {
     type: 'problem',
@@ -32,6 +32,7 @@ export default defineRule<[Options], 'handler' | 'global' | 'connection' | 'mess
       ...guardFixes,
       handler: '{{route}} answers every socket: without a guard a stranger can {{harm}}. Guard it, or refuse strangers when they connect.',
       global: '{{route}} answers every socket: global guards do not run for gateways, so a stranger can {{harm}}. Guard the gateway itself.',
+      inherited: '{{gateway}} inherits {{handlers}} without a guard: whoever opens a socket can call them. Guard the class.',
       connection: 'This server accepts every connection, and {{events}} lets a stranger {{harm}}. Refuse strangers in the handshake.',
       message: '{{route}} answers whoever reaches the port: without a guard they can {{harm}}. Guard it, or listen on the loopback address.',
       unsaid: '{{route}} has no guard, and nothing says that it is meant for everybody. Guard it, or mark it public.',
@@ -74,6 +75,15 @@ export default defineRule<[Options], 'handler' | 'global' | 'connection' | 'mess
       });
     }
 
+    function reportInherited(group: Site, inherited: readonly Route[]): void {
+      const routes = inherited.filter((route) => !application.lostAt(route) && inertFront(route).length === 0 && (options.handlers === 'every' || ((route.transport === 'websocket' || application.nest.served.isOpen()) && harmOf(route) !== undefined)));
+      if (routes.length === 0 || !ask!.isHere(group)) return;
+      const named = ask!.facts.nameSite(group);
+      relate(context, named, ask!, routes.map(({ site }) => site));
+      const data = { gateway: ask!.facts.nameOf(group) ?? 'This class', handlers: routes.length === 1 ? '1 handler' : `${String(routes.length)} handlers` };
+      context.report({ loc: ask!.loc(named), messageId: 'inherited', data, suggest: inheritedSuggestions(ask!, group) });
+    }
+
     /** One connection, one finding: its handshake is what lets strangers in. */
     function reportConnection(connection: Site, routes: readonly Route[]): void {
       const harmful = routes.flatMap((route) => {
@@ -95,7 +105,9 @@ export default defineRule<[Options], 'handler' | 'global' | 'connection' | 'mess
       'Program:exit'() {
         if (!application.hasRoot()) return;
         const open = application.routesIn(ask.file).filter(({ access, transport }) => access === 'unguarded' && (transport === 'websocket' || transport === 'message'));
-        for (const route of open) if (route.framework === 'nestjs' && ask.isHere(route.site)) reportHandler(route);
+        for (const route of open) if (route.framework === 'nestjs' && !route.inherited && ask.isHere(route.site)) reportHandler(route);
+        // Inherited handlers: once, at the subclass.
+        for (const group of new Set(open.filter(({ inherited }) => inherited).map((route) => route.group))) reportInherited(group, open.filter((route) => route.group === group && route.inherited));
         const connected = open.filter(({ framework, group }) => framework === 'sockets' && ask.isHere(group));
         for (const connection of new Set(connected.map(({ group }) => group))) reportConnection(connection, connected.filter(({ group }) => group === connection));
       },
