@@ -8,6 +8,7 @@ export const FILES = ['**/*.{ts,mts,cts,tsx}'];
 /** Options under `strict`: every public route says so, every text is proved constant. */
 const STRICT: Partial<Record<RuleName, readonly unknown[]>> = {
   'require-auth-guard': [{ public: 'explicit' }],
+  'require-guard-on-gateway': [{ handlers: 'every' }],
   'no-sql-value-interpolation': [{ origin: 'any' }],
   'no-sql-identifier-interpolation': [{ origin: 'any' }],
 };

@@ -6,12 +6,15 @@ import { Exposures } from './exposure.js';
 import { Express } from './express.js';
 import { classify, type FileClass } from './files.js';
 import { Guards } from './guards.js';
-import { Nest } from './nest.js';
+import { holds } from './modules.js';
+import { Nest, type Global } from './nest.js';
 import { Order } from './order.js';
 import { PublicPaths } from './public-paths.js';
 import { RoleIndex } from './roles.js';
 import type { InFront, Route } from './route.js';
 import type { Settings } from './settings.js';
+import { Gates } from './socket-gates.js';
+import { Sockets } from './sockets.js';
 import { Sql } from './sql.js';
 import { isRefusal, type Verdict } from './verdict.js';
 
@@ -32,6 +35,7 @@ export class Application {
   readonly nest: Nest;
   readonly express: Express;
   readonly declaredRouters: DeclaredRouters;
+  readonly sockets: Sockets;
   readonly exposures: Exposures;
   readonly sql: Sql;
   readonly decisions: Decisions;
@@ -48,9 +52,11 @@ export class Application {
     this.guards = new Guards(facts, this.roles, this.decorators);
     const isIgnored = (file: string): boolean => this.classOf(file) === 'tests';
     const publicPaths = new PublicPaths(facts, settings);
-    this.nest = new Nest(facts, this.roles, this.decorators, this.guards, isIgnored, () => this.publicKeys(), publicPaths);
+    const gates = new Gates(facts, this.roles, this.guards, isIgnored);
+    this.nest = new Nest(facts, this.roles, this.decorators, this.guards, gates, isIgnored, () => this.publicKeys(), publicPaths);
     this.express = new Express(facts, this.roles, this.guards, publicPaths, isIgnored);
     this.declaredRouters = new DeclaredRouters(facts, this.roles, this.guards, publicPaths, isIgnored);
+    this.sockets = new Sockets(facts, this.roles, this.guards, gates, isIgnored);
     this.sql = new Sql(facts, this.roles, isIgnored);
     this.exposures = new Exposures(facts, this.roles, this.decorators, this.sql);
     this.decisions = new Decisions(facts, this.roles, this.guards.code.evidences);
@@ -62,7 +68,12 @@ export class Application {
   }
 
   routesIn(file: string): readonly Route[] {
-    return [...this.facts.classesIn(file).flatMap((site) => this.nest.routesOf(site)), ...(this.roles.mayOccurIn(file, ['router.register']) ? this.express.routesIn(file) : []), ...(this.roles.mayOccurIn(file, ['router.declared']) ? this.declaredRouters.routesIn(file) : [])];
+    return [
+      ...this.facts.classesIn(file).flatMap((site) => this.nest.routesOf(site)),
+      ...(this.roles.mayOccurIn(file, ['router.register']) ? this.express.routesIn(file) : []),
+      ...(this.roles.mayOccurIn(file, ['router.declared']) ? this.declaredRouters.routesIn(file) : []),
+      ...(this.roles.mayOccurIn(file, ['socket.listen']) ? this.sockets.routesIn(file) : []),
+    ];
   }
 
   routes(): readonly Route[] {
@@ -136,6 +147,26 @@ export class Application {
     return this.roots().length > 0 || this.settings.root.some((file) => this.facts.hasFile(file));
   }
 
+  /** Microservices of a hybrid application that run without its global guards, with the handlers that nothing else guards. */
+  lostConfigurations(): readonly { readonly call: Site; readonly guard: Global; readonly routes: readonly Route[] }[] {
+    if (this.#lost) return this.#lost;
+    const cut = this.nest.served.hybrids().filter(({ inherits }) => inherits === false);
+    const open = cut.length > 0 ? this.routes().filter(({ transport, access, group }) => transport === 'message' && access === 'unguarded' && this.nest.isCutOff(group) && this.nest.isServed(group)) : [];
+    const target = { verb: 'MESSAGE', path: undefined } as const;
+    // A global guard that HTTP has and messages have not.
+    const guarding = ({ group }: Route): Global | undefined =>
+      this.nest.globals().find(({ verdict, from, isClass, covers }) => from === 'global' && !isClass && isRefusal(verdict) && covers({ ...target, transport: 'http', controller: group }) && !covers({ ...target, transport: 'message', controller: group }));
+    const routes = open.filter((route) => guarding(route) !== undefined);
+    const guard = routes[0] && guarding(routes[0]);
+    return (this.#lost = guard ? cut.map(({ call }) => ({ call, guard, routes })) : []);
+  }
+  #lost: readonly { readonly call: Site; readonly guard: Global; readonly routes: readonly Route[] }[] | undefined;
+
+  /** Whether a handler is among those. */
+  lostAt(route: Route): boolean {
+    return route.transport === 'message' && this.lostConfigurations().some(({ routes }) => routes.includes(route));
+  }
+
   /** Something in front of some route that refuses for want of a credential; undefined when the project has nothing of the kind. */
   authentication(): Site | undefined {
     this.#authentication ??= this.routes().flatMap(({ inFront }) => inFront).find(isAuthentication)?.site ?? false;
@@ -145,18 +176,22 @@ export class Application {
   /** Composition roots none of whose routes has authentication in front, with the routes that reach data. Empty where something could not be judged. */
   unauthenticatedRoots(): readonly { readonly root: Site; readonly routes: readonly Route[] }[] {
     if (this.#unauthenticated) return this.#unauthenticated;
-    const graphs = this.nest.modules.graphs().filter(({ controllers, open }) => !open && controllers.size > 0);
-    const judged: { root: Site; routes: readonly Route[] }[] = graphs.map(({ root, controllers }) => ({ root, routes: this.routes().filter(({ group }) => controllers.has(group)) }));
+    const all = this.routes();
+    const graphs = this.nest.modules.graphs().filter((graph) => !graph.open && all.some(({ group }) => holds(graph, group)));
+    const judged: { root: Site; routes: readonly Route[] }[] = graphs.map((graph) => ({ root: graph.root, routes: all.filter(({ group }) => holds(graph, group)) }));
     const [root] = this.roots();
     // Without a readable module graph the whole Program is one application.
-    if (root && !this.roots().some((one) => graphs.some((graph) => graph.root === one))) judged.push({ root, routes: this.routes() });
+    if (root && !this.roots().some((one) => graphs.some((graph) => graph.root === one))) judged.push({ root, routes: all });
     return (this.#unauthenticated = judged
       .filter(({ routes }) => routes.every((route) => route.access !== 'unknown' && !route.inFront.some((front) => isAuthentication(front) || (front.from === 'global' && front.verdict.kind === 'open'))))
-      .map(({ root: one, routes }) => ({ root: one, routes: routes.filter((route) => route.access === 'unguarded' && this.exposures.of(route).is !== 'public' || this.exposures.reachesData(route)) }))
+      .map(({ root: one, routes }) => ({ root: one, routes: routes.filter((route) => isRequest(route) && (route.access === 'unguarded' && this.exposures.of(route).is !== 'public' || this.exposures.reachesData(route))) }))
       .filter(({ routes }) => routes.length > 0));
   }
   #unauthenticated: readonly { readonly root: Site; readonly routes: readonly Route[] }[] | undefined;
 }
+
+/** Sockets and messages have a rule of their own. */
+const isRequest = ({ transport }: Route): boolean => transport === 'http' || transport === 'graphql';
 
 const isAuthentication = ({ verdict, from }: InFront): boolean => isRefusal(verdict) && from !== 'handler';
 

@@ -1,4 +1,5 @@
 import type { Facts, Origin, Scope, Site, Why } from '../facts/index.js';
+import { isPayload } from './payload.js';
 import type { Played, RoleIndex } from './roles.js';
 
 /** Whether a value is one of finitely many, or of a kind that breaks out of nothing. */
@@ -174,6 +175,7 @@ export class Closed {
       // `ValidationPipe({ transform: true })` makes a declared number a number.
       return origin.path.length === 0 && !origin.cast && this.facts.isNumeric(origin.site) && this.#transforms() ? 'closed' : 'request';
     }
+    if (isPayload(this.facts, this.roles, origin.fn, origin.index)) return 'request';
     return this.roles.typePlays(origin.site, 'http.requestType') && origin.path.length > 0 ? 'request' : undefined;
   }
 

@@ -37,6 +37,7 @@ export class DeclaredRouters {
     const marker = this.publicPaths.covering(path);
     return {
       framework: 'declared',
+      transport: 'http',
       verb,
       path,
       name: `${verb} ${path ?? '(computed path)'}`,

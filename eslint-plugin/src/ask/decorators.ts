@@ -21,7 +21,7 @@ export interface Applied {
 /** A metadata key: a string, or the declaration that stands for it. */
 export type MetadataKey = string | Site;
 
-const KNOWN: readonly RoleName[] = ['http.controller', 'http.route', 'guard.attach', 'metadata.write', 'module.define', 'http.input', 'http.request', 'access.public', 'auth.guard', 'health.check', 'parse.closed', 'validate.closed', 'validate.any'];
+const KNOWN: readonly RoleName[] = ['http.controller', 'http.route', 'http.generate', 'graphql.resolver', 'graphql.operation', 'graphql.field', 'graphql.property', 'gateway.define', 'gateway.subscribe', 'message.handle', 'guard.attach', 'metadata.write', 'module.define', 'http.input', 'http.request', 'access.public', 'auth.guard', 'health.check', 'parse.closed', 'validate.closed', 'validate.any'];
 
 /** Evaluates composition: `applyDecorators`, factories, arrays, spreads, conditionals, other packages with source. */
 export class Decorators {

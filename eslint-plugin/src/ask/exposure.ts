@@ -1,4 +1,5 @@
 import type { Facts, Site } from '../facts/index.js';
+import { isPayload } from './payload.js';
 import type { Played, RoleIndex } from './roles.js';
 import type { Decorators } from './decorators.js';
 import type { Route } from './route.js';
@@ -14,6 +15,8 @@ export type Exposure =
 /** Paths of the flows that establish who somebody is (OWASP ASVS 5.0 V6.3, V6.4). Segments, in lower case. */
 const IDENTITY = /^(log-?in|log-?out|sign-?in|sign-?out|sign-?up|register|registration|authenticate|auth|refresh|refresh-?tokens?|token|tokens|oauth2?|oidc|saml|sso|callback|forgot(-?password)?|password-?reset|reset-?password|(request|send)-?(reset|code|otp|magic.*|verification.*)|confirm(-?(email|account|new))?|verify(-?(email|account|code|otp|token|mail))?|email-?(confirm|verify|verification).*|activate|activation|magic-?(link|login)|otp|2fa|mfa|totp|webauthn|passkeys?|jwks|jwks\.json|\.well-known|csrf(-?token)?|invite|accept-?invit.*|onboarding|setup|whoami|who-?am-?i|security-?question|unsubscribe|anonymous|google|facebook|github|apple|twitter|kakao|naver|line)$/i;
 const IDENTITY_METHOD = /(^(log|sign)(in|up|out)|^register|^authenticate|^refresh|^(forgot|reset|recover|change)_?password|^verify|^confirm|^callback|^(google|facebook|github|apple|oauth|saml|oidc|sso)|(login|signup|register|callback|redirect)$)/i;
+/** Operations of a graph and messages say in one word what a path says in several. */
+const IDENTITY_OPERATION = /^(log|sign)_?(in|out|up|off)|^(register|authenticate|logout)|^(request|forgot|reset|recover|update)\w*password(?!s)|^(refresh|request|resend|send|verify|confirm|activate|redeem|accept)\w*(token|session|email|account|user|registration|otp|code|invit\w*|verification|reset|magic\w*)$/i;
 const HARMLESS = /^(health|healthz|healthcheck|health-check|livez?|liveness|readyz?|readiness|ready|alive|ping|pong|status|version|info|metrics|favicon\.ico|robots\.txt|sitemap.*|manifest.*|site\.webmanifest|swagger.*|docs|api-docs|openapi.*|assets?|static|public|images?|logo|landing|home|about|terms|privacy|faq|i18n|locales?|languages?|translations?|countries|currencies|timezones|contact|contact-?us|newsletter|subscribe|subscriptions?|feedback|waitlist|.*captcha|security\.txt)$/i;
 const STATIC = /^(assets?|static|public|images?|img|fonts?|css|js|favicon\.ico|robots\.txt)$/i;
 /** A path parameter that is itself the secret: share links, invitations, unsubscribe links. */
@@ -22,6 +25,7 @@ const CAPABILITY = /^(token|hash|code|secret|key|access_?id|share_?id|share_?tok
 const PERSONAL_DATA = /(^|\.)(email|e_?mail|password(_?hash)?|pass_?hash|phone(_?number)?|mobile|ssn|birth_?date|date_?of_?birth|salary|iban|card_?number|token|api_?key|secret|refresh_?token|cvv|medical|diagnosis)$/i;
 /** Members by which a row belongs to somebody: of the row itself, or of the rows in a page of them. */
 const OWNER = /^((data|items|results|rows|docs|records|list|content)\.)?(address|user_?id|owner_?id|customer_?id|account_?id|tenant_?id|workspace_?id|organi[sz]ation_?id|company_?id|org_?id|team_?id|user|owner|customer|balance)$/i;
+const isPassword = (name: string): boolean => /^pass(word|phrase)$/i.test(name);
 const isPersonal = (member: string): boolean => PERSONAL_DATA.test(member) || OWNER.test(member);
 /** Rows of these are about somebody: entities by class name, untyped tables by table name. */
 const PERSONAL_ROWS = /^(users?|accounts?|customers?|clients?|members?|people|persons?|patients?|employees?|staff|students?|candidates?|contacts?|leads?|invoices?|orders?|payments?|transactions?|wallets?|cards?|messages?|conversations?|chats?|sessions?|api_?keys?|tokens?|credentials?|secrets?|addresses|address|profiles?|contracts?|salar(y|ies)|payrolls?|appointments?|prescriptions?|tickets?|audit_?logs?|bookings?|reservations?|baskets?|carts?)(_?entity)?$/i;
@@ -66,8 +70,8 @@ export class Exposures {
     const words = segments.filter((segment) => !segment.startsWith(':') && !segment.startsWith('{') && !/^(api|v\d+|rest)$/i.test(segment));
     const last = words.at(-1) ?? '';
     const method = route.name.includes('.') ? route.name.slice(route.name.lastIndexOf('.') + 1) : '';
-    const reads = /^(GET|HEAD|OPTIONS)$/.test(route.verb);
-    const reach = route.handler ? this.#reach(route.handler, route.loaders) : undefined;
+    const reads = /^(GET|HEAD|OPTIONS|QUERY|SUBSCRIPTION|FIELD)$/.test(route.verb);
+    const reach = route.handler ? this.#reach(route.handler, route.loaders, route.transport === 'websocket') : undefined;
 
     if (route.verb === 'OPTIONS' || route.verb === 'HEAD') return { is: 'public', because: 'harmless' };
     if (reach?.issues) return { is: 'public', because: 'identity' };
@@ -76,8 +80,9 @@ export class Exposures {
     if (words.length > 0 && IDENTITY.test(last) && !(reads && reach?.effects)) return { is: 'public', because: 'identity' };
     if (IDENTITY_METHOD.test(method) && words.some((word) => IDENTITY.test(word))) return { is: 'public', because: 'identity' };
     if (words.some((word) => IDENTITY.test(word)) && words.length > 1 && /^(auth|oauth2?|oidc|saml|sso|webauthn|\.well-known|passkeys?|login|signup|register)$/i.test(words[words.length - 2] ?? '') && !reach?.effects) return { is: 'public', because: 'identity' };
+    if (route.transport !== 'http' && !reads && IDENTITY_OPERATION.test(words[0] ?? '')) return { is: 'public', because: 'identity' };
     // A sign-up: anybody may make an account with a password of their own.
-    if (route.verb === 'POST' && !segments.some((segment) => segment.startsWith(':')) && route.handler && this.#takesPassword(route.handler)) return { is: 'public', because: 'identity' };
+    if ((route.verb === 'POST' || route.verb === 'MUTATION') && !segments.some((segment) => segment.startsWith(':')) && route.handler && this.#takesPassword(route.handler)) return { is: 'public', because: 'identity' };
     if (reach?.verifies) return { is: 'public', because: 'secret' };
 
     const capability = segments.some((segment) => segment.startsWith(':') && CAPABILITY.test(segment.slice(1).replace(/[?*+(].*$/, '')));
@@ -99,23 +104,28 @@ export class Exposures {
       if (reach?.reads && !reach.unread && !reach.writes) return { is: 'public', because: 'harmless' };
       return { is: 'undecided', steered: reach?.steered ?? true };
     }
+    // A message may ask or tell.
+    if (route.verb === 'MESSAGE') return reach?.writes ? { is: 'exposed', what: 'write' } : reach?.personal ? { is: 'exposed', what: 'personal' } : { is: 'undecided', steered: true };
     if (reach && reach.calls === 0 && !reach.unread && !reach.writes && !reach.personal) return { is: 'public', because: 'harmless' };
-    return reach?.writes || reach?.personal || !route.handler ? { is: 'exposed', what: 'write' } : { is: 'undecided', steered: true };
+    // What a graph calls a mutation changes what it touches.
+    const mutates = route.verb === 'MUTATION' && reach?.reads;
+    return reach?.writes || reach?.personal || mutates || !route.handler ? { is: 'exposed', what: 'write' } : { is: 'undecided', steered: true };
   }
 
   /** Whether a route does anything with data or the world: in an application without authentication that is enough. */
   reachesData(route: Route): boolean {
-    const reach = route.handler && this.#reach(route.handler, route.loaders);
+    const reach = route.handler && this.#reach(route.handler, route.loaders, route.transport === 'websocket');
     return reach !== undefined && (reach.reads || reach.writes || reach.effects || reach.personal) && !reach.health;
   }
 
-  #reach(handler: Site, loaders: readonly Site[]): Reach {
+  /** `sends`: the answer need not be what the handler returns. */
+  #reach(handler: Site, loaders: readonly Site[], sends: boolean): Reach {
     let reach = this.#cache.get(handler);
-    if (!reach) this.#cache.set(handler, (reach = this.#walk(handler, loaders)));
+    if (!reach) this.#cache.set(handler, (reach = this.#walk(handler, loaders, sends)));
     return reach;
   }
 
-  #walk(handler: Site, loaders: readonly Site[]): Reach {
+  #walk(handler: Site, loaders: readonly Site[], sends: boolean): Reach {
     const reach = { issues: false, verifies: false, writes: false, effects: false, files: false, personal: false, reads: false, calls: 0, unread: false, health: false, steered: this.#isSteered(handler) };
     const seen = new Set<Site>();
     let budget = MAX_CALLS;
@@ -174,7 +184,7 @@ export class Exposures {
     visit(handler, MAX_HOPS);
     for (const loader of loaders) visit(loader, MAX_HOPS);
     // What a type proves: with a declared response, only what is in it leaves.
-    const returned = this.facts.returned(handler);
+    const returned = sends ? undefined : this.facts.returned(handler);
     if (returned && returned.members.length > 0) reach.personal = returned.members.some(isPersonal) || PERSONAL_ROWS.test(returned.name ?? '');
     return reach;
   }
@@ -194,7 +204,14 @@ export class Exposures {
   }
 
   #takesPassword(handler: Site): boolean {
-    return this.facts.parametersOf(handler).some(({ site, decorators }) => decorators.some((decorator) => this.facts.kindOf(decorator) === 'call' && this.roles.call(decorator, 'http.input')?.parts.part === 'body') && this.facts.membersOfType(site).some((member) => /^pass(word|phrase)$/i.test(member)));
+    return this.facts.parametersOf(handler).some(({ site, decorators }) => decorators.some((decorator) => this.facts.kindOf(decorator) === 'call' && this.roles.call(decorator, 'http.input')?.parts.part === 'body') && (this.facts.membersOfType(site).some(isPassword) || decorators.some((decorator) => this.#isNamedPassword(decorator))));
+  }
+
+  /** `@Args('password')` */
+  #isNamedPassword(decorator: Site): boolean {
+    const [first] = this.facts.argumentsOf(decorator);
+    const name = first && this.facts.value(first);
+    return name?.kind === 'literal' && typeof name.value === 'string' && isPassword(name.value);
   }
 
   #isFromRequest(argument: Site): boolean {
@@ -223,8 +240,8 @@ export class Exposures {
   }
 
   #isSteered(handler: Site): boolean {
-    return this.facts.parametersOf(handler).some(({ decorators, site }) =>
-      decorators.length > 0 ? decorators.some((decorator) => this.facts.kindOf(decorator) === 'call' && this.roles.call(decorator, 'http.input')) : this.roles.typePlays(site, 'http.requestType') && [...this.facts.membersRead(handler, site)].some((member) => INPUT.test(member)),
+    return this.facts.parametersOf(handler).some(({ decorators, site }, index) =>
+      isPayload(this.facts, this.roles, handler, index) || (decorators.length > 0 ? decorators.some((decorator) => this.facts.kindOf(decorator) === 'call' && this.roles.call(decorator, 'http.input')) : this.roles.typePlays(site, 'http.requestType') && [...this.facts.membersRead(handler, site)].some((member) => INPUT.test(member))),
     );
   }
 

@@ -246,6 +246,7 @@ export class Express {
     const marker = body && this.facts.markOf(this.facts.declaration(body)) === 'public' ? registration.call : this.publicPaths.covering(path);
     return {
       framework: 'express',
+      transport: 'http',
       verb: registration.verb,
       path,
       name,

@@ -97,6 +97,8 @@ export class GuardCode {
       if (refusal) {
         refuses = true;
         note(this.evidences.ofEvent(event), event.site);
+        // `callback(null, isSignedIn(request))`
+        if (event.kind === 'call' && (contract === 'connection' || contract === 'message')) for (const argument of this.facts.argumentsOf(event.site)) note(this.evidences.ofCondition(argument), event.site);
         continue;
       }
       if (contract === 'guard' && event.kind === 'return' && event.value && event.within.length === 0) {

@@ -4,6 +4,9 @@ import type { Route } from './route.js';
 /** What a stranger gets through an unguarded route: proved, or told by its siblings, which are all guarded. */
 export type Harm = 'personal' | 'write' | 'effect' | 'file' | 'outlier';
 
+/** In a message: anyone on the network can … */
+export const HARM: Readonly<Record<Harm, string>> = { personal: 'read personal data', write: 'change data', effect: 'make the server act', file: 'make the server act', outlier: 'call it, unlike its siblings' };
+
 /** Undefined where nothing says that the route should be guarded. */
 export function harmOf(application: Application, route: Route): Harm | undefined {
   const exposure = application.exposures.of(route);
@@ -11,7 +14,7 @@ export function harmOf(application: Application, route: Route): Harm | undefined
   const guarded = siblings.filter(({ access }) => access === 'guarded').length;
   if (exposure.is === 'exposed') {
     // One application object holds routes about everything: a write, or a file, beside no guarded sibling may be meant for everybody.
-    const isMeant = (exposure.what === 'write' || exposure.what === 'file') && route.onApplication && guarded === 0;
+    const isMeant = (exposure.what === 'write' || exposure.what === 'file') && route.transport === 'http' && route.onApplication && guarded === 0;
     return isMeant ? undefined : exposure.what;
   }
   const isOutlier = exposure.is === 'undecided' && guarded > 0 && (exposure.steered ? guarded * 2 > siblings.length : guarded >= 2 && guarded === siblings.length);

@@ -14,7 +14,7 @@ export function inertFront(route: Route): readonly InFront[] {
   });
 }
 
-export type InertKind = 'empty' | 'open' | 'failOpen' | 'promise' | 'otherOnly' | 'metadata' | 'classAsGuard';
+export type InertKind = 'empty' | 'open' | 'failOpen' | 'promise' | 'otherOnly' | 'metadata' | 'classAsGuard' | 'field';
 
 export interface Inert {
   readonly kind: InertKind;
@@ -59,6 +59,9 @@ export function inertIn(application: Application, file: string): readonly Inert[
         const { verdict, site } = attached[0]!;
         add({ kind: 'otherOnly', site: facts.place(site).file === file ? site : route.site, name: verdict.name, reason: verdict.reason, because: [verdict.site, route.site], route });
       }
+    }
+    for (const front of route.idle ?? []) {
+      if (isRefusal(front.verdict) && facts.place(front.site).file === file) add({ kind: 'field', site: front.site, name: front.verdict.name, because: [front.verdict.site], route });
     }
     for (const { key, applied } of route.metadata) {
       if (facts.place(applied.site).file !== file || found.has(applied.site)) continue;

@@ -12,6 +12,9 @@ export interface ModuleGraph {
   readonly open: boolean;
 }
 
+/** Whether a root's modules name a class that has routes: a controller, or a resolver or gateway among the providers. */
+export const holds = ({ controllers, providers }: ModuleGraph, site: Site): boolean => controllers.has(site) || providers.has(site);
+
 /** NestJS modules, from each `NestFactory.create(Module)`. Modules of libraries hold no controllers of the project. */
 export class Modules {
   #graphs: readonly ModuleGraph[] | undefined;
@@ -33,8 +36,8 @@ export class Modules {
   /** Whether something that only `within` these graphs takes effect reaches a controller. Silent doubt counts as yes. */
   reaches(within: readonly ModuleGraph[], controller: Site): boolean {
     if (within.length === 0 || within.some(({ open }) => open)) return true;
-    if (!this.graphs().some(({ controllers }) => controllers.has(controller))) return true;
-    return within.some(({ controllers }) => controllers.has(controller));
+    if (!this.graphs().some((graph) => holds(graph, controller))) return true;
+    return within.some((graph) => holds(graph, controller));
   }
 
   /** The roots whose modules hold a provider. */

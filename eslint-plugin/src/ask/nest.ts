@@ -1,14 +1,19 @@
 import type { Facts, MemberFact, Site, Value } from '../facts/index.js';
+import { passesUnasked } from './context-kind.js';
 import { Decorators, type Applied, type MetadataKey } from './decorators.js';
+import { Graph } from './graph.js';
 import type { Guards } from './guards.js';
-import { Modules } from './modules.js';
+import { holds, Modules } from './modules.js';
 import type { PublicPaths } from './public-paths.js';
 import type { RoleIndex } from './roles.js';
-import { accessOf, type InFront, type Route } from './route.js';
+import { accessOf, type InFront, type Route, type Transport } from './route.js';
+import { Served } from './served.js';
+import type { Gates } from './socket-gates.js';
 import type { Verdict } from './verdict.js';
 
 /** What decides whether middleware or a global guard reaches a route. */
 interface Target {
+  readonly transport: Transport;
   readonly verb: string;
   readonly path: string | undefined;
   readonly controller: Site;
@@ -27,81 +32,231 @@ export interface Global {
   readonly from: 'global' | 'middleware';
 }
 
-/** NestJS: controllers, what stands in front of their routes, and what the application adds. */
+/** A decorated method that something from outside calls. */
+interface Entry {
+  readonly transport: Transport;
+  readonly verb: string;
+  readonly path: string | undefined;
+  readonly isField: boolean;
+  readonly certain: boolean;
+}
+
+/** NestJS: controllers, resolvers and gateways, what stands in front of their routes, and what the application adds. */
 export class Nest {
   readonly modules: Modules;
+  readonly graph: Graph;
+  readonly served: Served;
   #globals: readonly Global[] | undefined;
   readonly #controllers = new WeakMap<Site, readonly Route[]>();
+  readonly #entries = new WeakMap<Site, readonly Route[]>();
 
   constructor(
     readonly facts: Facts,
     readonly roles: RoleIndex,
     readonly decorators: Decorators,
     readonly guards: Guards,
+    readonly gates: Gates,
     readonly isIgnored: (file: string) => boolean,
     readonly publicKeys: () => ReadonlySet<MetadataKey>,
     readonly publicPaths: PublicPaths,
   ) {
     this.modules = new Modules(facts, roles, decorators, isIgnored);
+    this.served = new Served(facts, roles, isIgnored);
+    this.graph = new Graph(facts, roles, decorators, () => this.#resolvers());
   }
 
-  /** The routes of a class, its inherited ones included. Empty unless it is a controller. */
+  /** The routes of a class, its inherited ones included. Empty unless it is a controller, a resolver or a gateway. */
   routesOf(classSite: Site): readonly Route[] {
     let routes = this.#controllers.get(classSite);
-    if (!routes) this.#controllers.set(classSite, (routes = this.#routes(classSite)));
+    // Whether a field is guarded, the operations say.
+    if (!routes) this.#controllers.set(classSite, (routes = [...this.#entriesOf(classSite), ...this.#routes(classSite, true)]));
     return routes;
   }
 
-  #routes(classSite: Site): readonly Route[] {
+  /** All but the fields. */
+  #entriesOf(classSite: Site): readonly Route[] {
+    let routes = this.#entries.get(classSite);
+    if (!routes) this.#entries.set(classSite, (routes = this.#routes(classSite, false)));
+    return routes;
+  }
+
+  #routes(classSite: Site, fields: boolean): readonly Route[] {
     const own = this.decorators.of(this.facts.decoratorsOf(classSite));
     const [controller] = Decorators.with(own, 'http.controller');
-    if (!controller) return [];
+    const [resolver] = Decorators.with(own, 'graphql.resolver');
+    const [gateway] = Decorators.with(own, 'gateway.define');
+    if (!controller && !resolver && !gateway) return [];
     // A base class that subclasses register is not a route until then.
-    if (this.facts.isAbstract(classSite)) return [];
-    const prefix = pathsOf(controller.arguments[0])[0];
+    if (this.facts.isAbstract(classSite) || resolver?.arguments.some((argument) => argument.kind === 'object' && isTrue(argument.members.get('isAbstract')))) return [];
+    const prefix = controller ? pathsOf(controller.arguments[0])[0] : '';
     // `Reflect.getMetadata` walks the prototype chain: class decorators of bases count, too.
     const lineage = this.facts.lineage(classSite).classes;
     const onClass = lineage.flatMap((one, index) => this.decorators.of(this.facts.decoratorsOf(one)).map((applied) => ({ applied, from: index === 0 ? ('class' as const) : ('base' as const) })));
-    return this.facts.membersOf(classSite).flatMap((member) => this.#routesOfMember(member, classSite, prefix, onClass));
+    const routes = this.facts.membersOf(classSite).flatMap((member) => this.#routesOfMember(member, classSite, prefix, onClass, fields));
+    return controller && !fields ? [...routes, ...this.#generated(classSite, prefix, own, onClass)] : routes;
   }
 
-  #routesOfMember(member: MemberFact, classSite: Site, prefix: string | undefined, onClass: readonly { applied: Applied; from: 'class' | 'base' }[]): readonly Route[] {
+  /** Routes that a decorator makes at run time: one stands for all. */
+  #generated(classSite: Site, prefix: string | undefined, own: readonly Applied[], onClass: readonly { applied: Applied; from: 'class' | 'base' }[]): readonly Route[] {
+    if (Decorators.with(own, 'http.generate').length === 0) return [];
+    const entry: Entry = { transport: 'http', verb: 'ALL', path: joined(prefix, ''), isField: false, certain: true };
+    return [this.#route(entry, { name: 'generated', site: classSite, owner: classSite, body: undefined, decorators: [] }, classSite, [], onClass, this.facts.nameSite(classSite), true)];
+  }
+
+  #entryOf(onMethod: readonly Applied[], member: MemberFact, prefix: string | undefined, fields: boolean): Entry | undefined {
+    if (fields) {
+      const [field] = Decorators.with(onMethod, 'graphql.field');
+      return field && { transport: 'graphql', verb: 'FIELD', path: member.name, isField: true, certain: field.certain };
+    }
+    const [verb] = Decorators.with(onMethod, 'http.route');
+    if (verb) return { transport: 'http', verb: verb.parts.verb, path: joined(prefix, pathsOf(verb.arguments[verb.parts.path.arg])[0]), isField: false, certain: verb.certain };
+    const [operation] = Decorators.with(onMethod, 'graphql.operation');
+    if (operation) return { transport: 'graphql', verb: operation.parts.kind, path: this.#operationPath(operation, member), isField: false, certain: operation.certain };
+    const [message] = [...Decorators.with(onMethod, 'gateway.subscribe'), ...Decorators.with(onMethod, 'message.handle')];
+    if (!message) return undefined;
+    const transport = message.played.some(({ role }) => role === 'gateway.subscribe') ? 'websocket' : 'message';
+    return { transport, verb: 'MESSAGE', path: member.name, isField: false, certain: message.certain };
+  }
+
+  /** `user/:id`: the operation's name and those of its arguments that are no objects. */
+  #operationPath(operation: Applied, member: MemberFact): string {
+    const names = operation.arguments.flatMap((argument) => {
+      const name = argument.kind === 'object' ? argument.members.get('name') : argument;
+      return name?.kind === 'literal' && typeof name.value === 'string' ? [name.value] : [];
+    });
+    const parameters = this.facts.parametersOf(member.body ?? member.site).flatMap(({ site, decorators }) =>
+      decorators.flatMap((decorator) => {
+        if (this.facts.kindOf(decorator) !== 'call' || !this.roles.call(decorator, 'http.input')) return [];
+        const [first] = this.facts.argumentsOf(decorator);
+        const value = first && this.facts.value(first);
+        return value?.kind === 'literal' && typeof value.value === 'string' && this.facts.membersOfType(site).length === 0 ? [`:${value.value}`] : [];
+      }),
+    );
+    return [names[0] ?? member.name, ...parameters].join('/');
+  }
+
+  #routesOfMember(member: MemberFact, classSite: Site, prefix: string | undefined, onClass: readonly { applied: Applied; from: 'class' | 'base' }[], fields: boolean): readonly Route[] {
     const onMethod = this.decorators.of(member.decorators);
-    const verbs = Decorators.with(onMethod, 'http.route');
-    if (verbs.length === 0) return [];
+    const entry = this.#entryOf(onMethod, member, prefix, fields);
+    return entry ? [this.#route(entry, member, classSite, onMethod, onClass, this.facts.nameSite(member.site), member.owner !== classSite)] : [];
+  }
+
+  #route(entry: Entry, member: MemberFact, classSite: Site, onMethod: readonly Applied[], onClass: readonly { applied: Applied; from: 'class' | 'base' }[], site: Site, inherited: boolean): Route {
+    const { transport, verb, path } = entry;
     const all = [...onMethod.map((applied) => ({ applied, from: 'method' as const })), ...onClass];
     const metadata = all.flatMap(({ applied }) => (applied.metadata && !this.#isPlaceholder(applied) ? [{ key: applied.metadata.key, applied }] : []));
     const className = this.facts.nameOf(classSite) ?? 'Controller';
-    return verbs.slice(0, 1).map((verb) => {
-      const path = joined(prefix, pathsOf(verb.arguments[verb.parts.path.arg])[0]);
-      const attached = all.flatMap(({ applied, from }) => this.#attached(applied, from, metadata));
-      const globals = this.globals()
-        .filter((global) => global.covers({ verb: verb.parts.verb, path, controller: classSite }))
-        .map((global): InFront => ({ verdict: global.isClass ? { ...global.verdict, kind: 'open' } : global.verdict, from: global.from, site: global.site, certain: true, opened: openedBy(global.verdict, metadata) }));
-      const inHandler = member.body && !verbs.some(({ certain }) => !certain) ? this.#inHandler(member.body) : undefined;
-      const inFront = [...attached, ...globals, ...(inHandler ? [inHandler] : [])];
-      const marker = this.#markerOf(all, member) ?? this.publicPaths.covering(path);
-      const unread = all.find(({ applied }) => applied.why && this.#couldGuard(applied))?.applied.why;
-      return {
-        framework: 'nestjs',
-        verb: verb.parts.verb,
-        path,
-        name: `${className}.${member.name}`,
-        site: this.facts.nameSite(member.site),
-        declaration: member.site,
-        handler: member.body,
-        loaders: [],
-        group: classSite,
-        onApplication: false,
-        inFront,
-        behind: [],
-        ...accessOf(inFront, unread, marker),
-        metadata,
-        marker,
-        inherited: member.owner !== classSite,
-      };
-    });
+    const attached = all.flatMap(({ applied, from }) => this.#attached(applied, from, metadata));
+    const target: Target = { transport, verb, path: transport === 'graphql' ? '/graphql' : path, controller: classSite };
+    const globals = this.globals()
+      .filter((global) => global.covers(target))
+      .map((global): InFront => ({ verdict: global.isClass ? { ...global.verdict, kind: 'open' } : global.verdict, from: global.from, site: global.site, certain: true, opened: openedBy(global.verdict, metadata) }));
+    const enhanced = entry.isField ? this.fieldGuards() : 'run';
+    const running = enhanced === 'idle' ? globals.filter(({ from }) => from === 'middleware') : [...attached, ...globals];
+    const inHandler = member.body && entry.certain ? this.#inHandler(member.body, transport) : undefined;
+    const gates = transport === 'websocket' ? this.gates.ofGateway(classSite) : transport === 'graphql' ? this.#contexts() : [];
+    const inFront = [...running.map((front) => this.#forKind(front, transport)), ...gates, ...(inHandler ? [inHandler] : [])];
+    const marker = this.#markerOf(all, member) ?? (transport === 'http' ? this.publicPaths.covering(path) : undefined);
+    const unread = all.find(({ applied }) => applied.why && this.#couldGuard(applied))?.applied.why;
+    const idle = enhanced === 'idle' ? attached.filter(({ from }) => from === 'method') : [];
+    const own = accessOf(inFront, unread ?? (enhanced === 'unknown' && attached.length + globals.length > 0 ? 'dynamic' : undefined), marker);
+    return {
+      framework: 'nestjs',
+      transport,
+      verb,
+      path,
+      name: `${className}.${member.name}`,
+      site,
+      declaration: member.site,
+      handler: member.body,
+      loaders: [],
+      group: classSite,
+      onApplication: false,
+      inFront,
+      behind: [],
+      ...own,
+      ...(entry.isField && own.access === 'unguarded' ? this.#viaOperations(classSite) : {}),
+      metadata,
+      marker,
+      inherited,
+      ...(idle.length > 0 ? { idle } : {}),
+    };
   }
+
+  /** A guard that asks only requests of another kind refuses none of this one. */
+  #forKind(front: InFront, transport: Transport): InFront {
+    const { verdict } = front;
+    if ((verdict.kind !== 'authenticates' && verdict.kind !== 'authorises') || !passesUnasked(this.facts, verdict.site, transport)) return front;
+    return { ...front, verdict: { ...verdict, kind: 'other', reason: 'asks only requests of another kind' } };
+  }
+
+  // ---- GraphQL -----------------------------------------------------------------------------------------------------
+
+  #resolvers(): readonly Site[] {
+    return (this.#resolverClasses ??= this.roles.entries('graphql.resolver').length === 0 ? [] : this.facts
+      .files()
+      .filter((file) => !this.isIgnored(file) && this.roles.mayOccurIn(file, ['graphql.resolver']))
+      .flatMap((file) => this.facts.classesIn(file))
+      .filter((site) => Decorators.with(this.decorators.of(this.facts.decoratorsOf(site)), 'graphql.resolver').length > 0));
+  }
+  #resolverClasses: readonly Site[] | undefined;
+
+  /** A field is as guarded as the operations through which it is reached. */
+  #viaOperations(resolver: Site): Pick<Route, 'access' | 'why' | 'openVia'> {
+    const unknown = { access: 'unknown', why: 'dynamic' } as const;
+    const operations = this.#resolvers().flatMap((one) => this.#entriesOf(one).filter(({ transport }) => transport === 'graphql').map((route) => ({ route, one })));
+    if (operations.length > 0 && operations.every(({ route }) => route.access === 'guarded')) return { access: 'guarded', why: undefined };
+    const type = this.graph.typeOf(resolver);
+    if (!type) return unknown;
+    const reaching = operations.flatMap(({ route, one }) => {
+      const member = this.facts.membersOf(one).find(({ site }) => site === route.declaration);
+      const types = member && this.graph.reached(member);
+      return types?.has(type) ? [route] : [];
+    });
+    const open = reaching.filter(({ access }) => access === 'public' || access === 'unguarded');
+    if (open.length > 0) return { access: 'unguarded', why: undefined, openVia: open };
+    return reaching.length > 0 && reaching.every(({ access }) => access === 'guarded') ? { access: 'guarded', why: undefined } : unknown;
+  }
+
+  /** Whether guards run on fields: only where `fieldResolverEnhancers` names them. */
+  fieldGuards(): 'run' | 'idle' | 'unknown' {
+    if (this.#enhanced) return this.#enhanced;
+    const configured = this.#configurations();
+    const answers = configured.map((options) => {
+      if (options?.kind !== 'object' || options.open) return 'unknown';
+      const listed = options.members.get('fieldResolverEnhancers');
+      if (listed === undefined) return 'idle';
+      if (listed.kind !== 'array') return 'unknown';
+      return listed.items.some((item) => item.kind === 'literal' && item.value === 'guards') ? 'run' : listed.open ? 'unknown' : 'idle';
+    });
+    return (this.#enhanced = answers.length > 0 && answers.every((answer) => answer === 'idle') ? 'idle' : answers.length > 0 && answers.every((answer) => answer === 'run') ? 'run' : 'unknown');
+  }
+  #enhanced: 'run' | 'idle' | 'unknown' | undefined;
+
+  /** Options of every graph of the Program; undefined where they cannot be read. */
+  #configurations(): readonly (Value | undefined)[] {
+    return (this.#configured ??= this.roles.callsIn('graphql.configure').filter(({ call }) => !this.isIgnored(this.facts.place(call).file)).map(({ call, parts }) => {
+      const argument = this.facts.argumentsOf(call)[parts.options.arg];
+      const options = argument && this.facts.value(argument);
+      const made = options?.kind === 'object' ? options.members.get('useFactory') : undefined;
+      if (made?.kind !== 'function') return options?.kind === 'object' && (options.members.has('useClass') || options.members.has('useExisting')) ? undefined : options;
+      const returned = this.facts.events(made.site).filter(({ kind, value }) => kind === 'return' && value);
+      const value = returned.length === 1 ? this.facts.value(returned[0]!.value!) : undefined;
+      return value?.kind === 'call' ? value.inline() : value;
+    }));
+  }
+  #configured: readonly (Value | undefined)[] | undefined;
+
+  /** Functions that make the context of a request, and refuse to. */
+  #contexts(): readonly InFront[] {
+    return (this.#contextGates ??= this.#configurations().flatMap((options): InFront[] => {
+      const context = options?.kind === 'object' ? options.members.get('context') : undefined;
+      if (context?.kind !== 'function') return [];
+      const verdict = this.guards.ofFunction(context.site, 'connection');
+      return verdict.kind === 'open' || verdict.kind === 'other' ? [] : [{ verdict, opened: undefined, from: 'connection', site: context.site, certain: true }];
+    }));
+  }
+  #contextGates: readonly InFront[] | undefined;
 
   #attached(applied: Applied, from: 'method' | 'class' | 'base', metadata: Route['metadata']): readonly InFront[] {
     const attach = applied.played.find(({ role }) => role === 'guard.attach');
@@ -118,8 +273,8 @@ export class Nest {
   }
 
   /** A refusal inside the handler that depends on a credential: a verified signature, a missing user. */
-  #inHandler(body: Site): InFront | undefined {
-    const verdict = this.guards.ofFunction(body, 'handler');
+  #inHandler(body: Site, transport: Transport): InFront | undefined {
+    const verdict = this.guards.ofFunction(body, transport === 'websocket' ? 'message' : 'handler');
     return verdict.kind === 'authenticates' || verdict.kind === 'authorises' ? { verdict, opened: undefined, from: 'handler', site: body, certain: true } : undefined;
   }
 
@@ -177,7 +332,7 @@ export class Nest {
       const given = value.members.get('useClass') ?? value.members.get('useExisting') ?? value.members.get('useValue');
       const made = value.members.get('useFactory');
       const verdict = given ? this.guards.ofValue(given, 'guard') : made ? this.#factory(made) : undefined;
-      return verdict ? [{ verdict, site: literal, isClass: false, covers: ({ controller }) => this.modules.reaches(this.modules.holding(literal), controller), from: 'global' }] : [];
+      return verdict ? [{ verdict, site: literal, isClass: false, covers: (route) => this.#reachedByGlobals(route) && this.modules.reaches(this.modules.holding(literal), route.controller), from: 'global' }] : [];
     });
   }
 
@@ -192,9 +347,28 @@ export class Nest {
       if (this.isIgnored(this.facts.place(call).file)) return [];
       return this.facts.argumentsOf(call).slice(parts.guards.arg).map((argument): Global => {
         const value = this.facts.value(argument);
-        return { verdict: this.guards.ofValue(value, 'guard'), site: argument, isClass: value.kind === 'class', covers: ({ controller }) => this.modules.reaches(this.modules.besides(call), controller), from: 'global' };
+        return { verdict: this.guards.ofValue(value, 'guard'), site: argument, isClass: value.kind === 'class', covers: (route) => (parts.only ? route.transport === parts.only : this.#reachedByGlobals(route)) && this.modules.reaches(this.modules.besides(call), route.controller), from: 'global' };
       });
     });
+  }
+
+  /** NestJS runs global guards for HTTP and GraphQL, for messages where the configuration is inherited, and never for gateways. */
+  #reachedByGlobals({ transport, controller }: Target): boolean {
+    if (transport === 'websocket') return false;
+    return transport !== 'message' || !this.isCutOff(controller);
+  }
+
+  /** Messages of this controller come through a hybrid application that left its configuration behind. */
+  isCutOff(controller: Site): boolean {
+    const hybrids = this.served.hybrids();
+    if (hybrids.length === 0 || hybrids.some(({ inherits }) => inherits !== false)) return false;
+    return !this.modules.graphs().some((graph) => holds(graph, controller) && this.served.isMicroservice(graph.root));
+  }
+
+  /** Whether some root of the Program starts a class; doubt counts as yes. */
+  isServed(controller: Site): boolean {
+    const graphs = this.modules.graphs();
+    return graphs.length === 0 || graphs.some((graph) => graph.open || holds(graph, controller));
   }
 
   #middleware(): readonly Global[] {
@@ -207,7 +381,7 @@ export class Nest {
         verdict: this.guards.ofValue(this.facts.value(argument), 'middleware'),
         site: argument,
         isClass: false,
-        covers: ({ path }) => prefix === undefined || covers(prefix, path),
+        covers: ({ transport, path }) => passesHttp(transport) && (prefix === undefined || covers(prefix, path)),
         from: 'middleware',
       }));
     });
@@ -220,7 +394,7 @@ export class Nest {
         verdict: this.guards.ofValue(handler, 'middleware'),
         site: handler.site,
         isClass: false,
-        covers: (route) => routes.some((target) => this.#isTarget(target, route, false)) && !excluded.some((target) => this.#isTarget(target, route, true)),
+        covers: (route) => passesHttp(route.transport) && routes.some((target) => this.#isTarget(target, route, false)) && !excluded.some((target) => this.#isTarget(target, route, true)),
         from: 'middleware',
       }));
     });
@@ -268,6 +442,9 @@ export function openedBy(verdict: Verdict, metadata: Route['metadata']): InFront
   return undefined;
 }
 
+/** Requests of a graph come through one path of HTTP. */
+const passesHttp = (transport: Transport): boolean => transport === 'http' || transport === 'graphql';
+const isTrue = (value: Value | undefined): boolean => value?.kind === 'literal' && value.value === true;
 const isFalse = (value: Value | undefined): boolean => value?.kind === 'literal' && (value.value === false || value.value === null);
 
 function pathsOf(value: Value | undefined): readonly string[] {

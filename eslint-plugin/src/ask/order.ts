@@ -22,7 +22,7 @@ export interface Early {
   readonly routes: readonly Route[];
 }
 
-const RANK: Readonly<Record<InFront['from'], number>> = { middleware: 0, global: 1, base: 2, class: 3, method: 4, handler: 5 };
+const RANK: Readonly<Record<InFront['from'], number>> = { connection: 0, middleware: 0, global: 1, base: 2, class: 3, method: 4, handler: 5 };
 
 /** Whether guards stand in an order in which they work. */
 export class Order {

@@ -23,7 +23,9 @@ export class Refusals {
       if (this.facts.kindOf(event.value) === 'call' && this.isSuperCall(event.value)) return false;
       return true;
     }
+    if (contract === 'message' && event.kind === 'return') return !event.value && event.conditions.length > 0 && event.within.length === 0;
     if (event.kind !== 'call') return false;
+    if (contract === 'connection' || contract === 'message') return this.#endsConnection(event.site, fn);
     const names = this.facts.spelledNames(event.site);
     if (this.isNext(event.site, fn)) {
       const [error] = this.facts.argumentsOf(event.site);
@@ -70,6 +72,22 @@ export class Refusals {
     const next = parameters[2];
     if (!next) return false;
     return this.facts.declarations(this.facts.namedBy(this.facts.calleeOf(call))).includes(next.site);
+  }
+
+  /** `client.disconnect()`, `socket.destroy()`, `next(new Error('who?'))`, `callback(null, false)`. */
+  #endsConnection(call: Site, fn: Site): boolean {
+    const parameters = this.facts.parametersOf(fn).map(({ site }) => site);
+    const callee = this.facts.calleeOf(call);
+    const args = this.facts.argumentsOf(call);
+    if (this.facts.declarations(this.facts.namedBy(callee)).some((declaration) => parameters.indexOf(declaration) > 0)) {
+      const values = args.map((argument) => this.facts.value(argument));
+      // An error, a `false`, or something that is decided elsewhere.
+      const isFine = ({ value }: { readonly value: unknown }): boolean => value === true || value === null || value === undefined;
+      return values.some((value, index) => !(value.kind === 'literal' && (isFine(value) || (index > 0 && values.length > 1 && typeof value.value !== 'boolean'))));
+    }
+    const receiver = this.facts.receiverOf(call);
+    if (!receiver || ![...this.facts.spelledNames(call)].some((name) => /^(disconnect|disconnectSockets|close|terminate|destroy|end)$/.test(name))) return false;
+    return this.facts.origins(receiver).some((origin) => origin.kind === 'parameter');
   }
 
   /** `super.canActivate(context)` */

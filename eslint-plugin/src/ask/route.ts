@@ -7,7 +7,7 @@ export interface InFront {
   readonly verdict: Verdict;
   /** Metadata of the route under which this guard lets everybody pass. */
   readonly opened: { readonly key: MetadataKey; readonly when: 'present' | 'absent' } | undefined;
-  readonly from: 'method' | 'class' | 'base' | 'global' | 'middleware' | 'handler';
+  readonly from: 'method' | 'class' | 'base' | 'global' | 'middleware' | 'connection' | 'handler';
   /** Where it is attached. */
   readonly site: Site;
   readonly certain: boolean;
@@ -15,8 +15,13 @@ export interface InFront {
   readonly call?: Site;
 }
 
+/** What brings a request to a handler. What guards one of them need not guard another. */
+export type Transport = 'http' | 'graphql' | 'websocket' | 'message';
+
 export interface Route {
-  readonly framework: 'nestjs' | 'express' | 'declared';
+  readonly framework: 'nestjs' | 'express' | 'sockets' | 'declared';
+  readonly transport: Transport;
+  /** Of HTTP the method; else QUERY, MUTATION, SUBSCRIPTION, FIELD, MESSAGE. */
   readonly verb: string;
   readonly path: string | undefined;
   /** `UsersController.list`, or the verb and path. */
@@ -42,6 +47,10 @@ export interface Route {
   readonly marker: Site | undefined;
   /** Routes that a subclass inherits are reported once, at the subclass. */
   readonly inherited: boolean;
+  /** Of a field: the operations whose answer holds its type and that strangers may call. */
+  readonly openVia?: readonly Route[];
+  /** Guards that are written on a route and never run there. */
+  readonly idle?: readonly InFront[];
 }
 
 /** What everything in front of a route comes to. */

@@ -19,8 +19,11 @@ export interface Verdict {
   readonly site: Site;
 }
 
-/** In which place a function stands: what counts as a refusal depends on it. */
-export type Contract = 'guard' | 'middleware' | 'handler';
+/**
+ * In which place a function stands: what counts as a refusal depends on it. `connection`: accepts a socket, and refuses by ending it or by
+ * handing on an error. `message`: may also just not go on.
+ */
+export type Contract = 'guard' | 'middleware' | 'handler' | 'connection' | 'message';
 
 export const isRefusal = (verdict: Verdict): boolean => verdict.kind === 'authenticates' || verdict.kind === 'authorises';
 

@@ -149,6 +149,28 @@ export class SyntaxFacts extends ProgramFacts {
     return ts.isPropertyAccessExpression(parent) && ts.isCallExpression(parent.parent) && parent.parent.expression === parent ? siteOf(parent.parent) : undefined;
   }
 
+  /** The call of which a function, written there, is an argument: `socket.on('x', () => …)`. */
+  passedTo(fn: Site): Site | undefined {
+    let node = nodeOf(fn);
+    while (ts.isParenthesizedExpression(node.parent) || ts.isAsExpression(node.parent)) node = node.parent;
+    const { parent } = node;
+    return (ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.arguments?.some((argument) => argument === node) ? siteOf(parent) : undefined;
+  }
+
+  /** What a member of this name is given anywhere inside a place: `options.allowRequest = f`, `{ allowRequest: f }`. */
+  assignedTo(scope: Site, name: string): readonly Site[] {
+    const found: Site[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isPropertyAccessExpression(node.left) && node.left.name.text === name) found.push(siteOf(node.right));
+      if (ts.isPropertyAssignment(node) && propertyKey(node.name) === name) found.push(siteOf(node.initializer));
+      if (ts.isShorthandPropertyAssignment(node) && node.name.text === name) found.push(siteOf(node.name));
+      if (ts.isMethodDeclaration(node) && ts.isObjectLiteralExpression(node.parent) && propertyKey(node.name) === name) found.push(siteOf(node));
+      ts.forEachChild(node, visit);
+    };
+    visit(nodeOf(scope));
+    return found;
+  }
+
   enclosingFunction(site: Site): Site | undefined {
     for (let node = nodeOf(site).parent as ts.Node | undefined; node; node = node.parent) if (ts.isFunctionLike(node)) return siteOf(node);
     return undefined;

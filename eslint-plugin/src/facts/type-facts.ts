@@ -158,6 +158,23 @@ export class TypeFacts extends SyntaxFacts {
     return { site: siteOf(declaration), decorators: decoratorsOf(declaration).map((decorator) => siteOf(decorator.expression)), owner: ts.isClassLike(owner) ? siteOf(owner) : undefined };
   }
 
+  /** Classes with source that the type of a declaration is made of: promises, arrays, unions and type arguments opened. */
+  classesInType(declaration: Site): readonly Site[] {
+    const node = nodeOf(declaration);
+    const found = new Set<ts.Node>();
+    const visit = (type: ts.Type, depth: number): void => {
+      const inner = payloadOf(this.checker, type);
+      if (depth > 3) return;
+      if (inner.isUnionOrIntersection()) return inner.types.forEach((member) => visit(member, depth + 1));
+      const declared = inner.symbol?.declarations?.find(ts.isClassLike);
+      if (declared && !declared.getSourceFile().isDeclarationFile) found.add(declared);
+      if (inner.flags & ts.TypeFlags.Object) for (const argument of this.checker.getTypeArguments(inner as ts.TypeReference)) if (argument !== inner) visit(argument, depth + 1);
+    };
+    const signature = ts.isMethodDeclaration(node) || ts.isGetAccessor(node) ? this.checker.getSignatureFromDeclaration(node) : undefined;
+    visit(signature ? this.checker.getReturnTypeOfSignature(signature) : this.checker.getTypeAtLocation(node), 0);
+    return [...found].map(siteOf);
+  }
+
   fieldDecorators(classSite: Site): readonly Site[] {
     return (nodeOf(classSite) as ts.ClassLikeDeclaration).members.flatMap((member) => decoratorsOf(member).map((decorator) => siteOf(decorator.expression)));
   }

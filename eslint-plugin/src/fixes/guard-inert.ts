@@ -24,6 +24,7 @@ export function repairs(ask: Ask, inert: Inert): GuardSuggestion[] {
       return reader(ask, inert);
     case 'classAsGuard':
       return instance(ask, inert);
+    case 'field': // the option stands in another file
     case 'open':
       return []; // what it should ask for is not written anywhere
   }

@@ -17,14 +17,24 @@ export interface GuardChoice {
 export function guardChoices(ask: Ask, controller: Site): readonly GuardChoice[] {
   const own = ranked(ask, ask.application.nest.routesOf(controller), controller);
   if (own.length > 0) return own;
-  const inModule = routesInModule(ask, controller);
-  const others = ask.application.routes().filter(({ framework, group }) => framework === 'nestjs' && group !== controller);
+  const transport = ask.application.nest.routesOf(controller)[0]?.transport ?? 'http';
+  const inModule = routesInModule(ask, controller).filter((route) => readsRequestsOf(ask, route, transport));
+  const others = ask.application.routes().filter((route) => route.framework === 'nestjs' && route.group !== controller && readsRequestsOf(ask, route, transport));
   return [
     ...ranked(ask, inModule.filter(({ group }) => folderOf(ask, group) === folderOf(ask, controller)), controller),
     ...ranked(ask, inModule, controller),
     // Nest resolves a guard in the module of the controller that uses it: elsewhere only what every module can inject.
     ...ranked(ask, others, controller).filter(({ decorator }) => isInjectableAnywhere(ask, decorator)),
   ];
+}
+
+/** A call by which a guard finds the request of a transport in its context. */
+const FINDS: Record<Route['transport'], RegExp> = { http: /^(switchToHttp|getArgByIndex|getArgs|getRequest)$/, graphql: /^(getContext|getArgByIndex|getArgs|parseContext)$/, websocket: /^(switchToWs|getArgByIndex|getArgs)$/, message: /^(switchToRpc|getArgByIndex|getArgs)$/ };
+
+/** Guards of this transport, and those of another that can read its requests, too. */
+function readsRequestsOf({ facts }: Ask, route: Route, transport: Route['transport']): boolean {
+  if (route.transport === transport) return true;
+  return route.inFront.some(({ verdict, from }) => isRefusal(verdict) && (from === 'method' || from === 'class' || from === 'base') && facts.callsIn(verdict.site).some((call) => [...facts.spelledNames(call)].some((name) => FINDS[transport].test(name))));
 }
 
 /** Routes of the other controllers of a controller's module; where no module names both, of its folder. */
@@ -83,15 +93,17 @@ function isMadeFor({ application, facts }: Ask, guard: Site): boolean {
   return (kind === 'call' || kind === 'new') && facts.argumentsOf(guard).length > 0 && !application.roles.call(guard, 'auth.guard');
 }
 
-/** The `@Module(…)` calls that name a controller. */
+/** The `@Module(…)` calls that name a controller, a resolver or a gateway. */
 function modulesOf({ application, facts }: Ask): ReadonlyMap<Site, readonly Site[]> {
   const modules = new Map<Site, Site[]>();
   for (const { call, parts } of application.roles.callsIn('module.define')) {
     const argument = facts.argumentsOf(call)[parts.options.arg];
     const options = argument && facts.value(argument);
-    const controllers = options?.kind === 'object' ? options.members.get('controllers') : undefined;
-    for (const { kind, site } of controllers?.kind === 'array' ? controllers.items : []) {
-      if (kind === 'class') modules.set(site, [...(modules.get(site) ?? []), call]);
+    for (const list of ['controllers', 'providers']) {
+      const named = options?.kind === 'object' ? options.members.get(list) : undefined;
+      for (const { kind, site } of named?.kind === 'array' ? named.items : []) {
+        if (kind === 'class') modules.set(site, [...(modules.get(site) ?? []), call]);
+      }
     }
   }
   return modules;

@@ -34,6 +34,10 @@ export const decisionFixes = {
   readAnswer: 'Ask its `{{answer}}`.',
 } as const;
 
+export const hybridFixes = {
+  inheritConfig: 'Pass `inheritAppConfig: true`, so that its guards run for messages, too.',
+} as const;
+
 export interface Suggestion<Id extends string> {
   readonly messageId: Id;
   readonly data?: Readonly<Record<string, string>>;
@@ -43,3 +47,4 @@ export type SqlSuggestion = Suggestion<keyof typeof sqlFixes>;
 export type GuardSuggestion = Suggestion<keyof typeof guardFixes>;
 export type DecisionSuggestion = Suggestion<keyof typeof decisionFixes>;
 export type OrderSuggestion = Suggestion<keyof typeof orderFixes>;
+export type HybridSuggestion = Suggestion<keyof typeof hybridFixes>;

@@ -26,6 +26,8 @@ export const restFrom = (index: number): Slot => ({ arg: index, rest: true });
 export interface Roles {
   /** A call that creates the application that listens: global facts are complete only where one is in the Program. */
   'app.root': { readonly module?: Slot };
+  /** Starts a second server in an application, without what the application configured unless `inherit` says so. */
+  'app.hybrid': { readonly transport: Slot; readonly inherit: Slot };
   /** Types that are the application object: `app.use` of NestJS. */
   'app.use': { readonly handlers: Slot };
 
@@ -51,8 +53,43 @@ export interface Roles {
   /** The user's own way to register a route, and where its parts are. Without `guard` nothing is known of what stands in front. */
   'router.declared': { readonly method?: Slot; readonly path?: Slot; readonly guard?: Slot; readonly handler?: Slot };
 
+  /** A class decorator that makes routes of a class at run time: nothing of them is written anywhere. */
+  'http.generate': Record<never, never>;
+
+  /** A class decorator: its methods answer a graph's queries or fields. `type` names the type whose fields they are. */
+  'graphql.resolver': { readonly type: Slot };
+  /** A decorator that makes a method an entry of the graph. */
+  'graphql.operation': { readonly kind: 'QUERY' | 'MUTATION' | 'SUBSCRIPTION'; readonly type: Slot };
+  /** A decorator that makes a method a field: every operation that returns its type reaches it. */
+  'graphql.field': { readonly type: Slot };
+  /** A property decorator: the property is part of the type that the graph shows. */
+  'graphql.property': { readonly type: Slot };
+  /** Configures the graph: a function that makes the context may refuse, and enhancers decide whether guards run on fields. */
+  'graphql.configure': { readonly options: Slot };
+
+  /** A class decorator: its methods answer the messages of a socket. */
+  'gateway.define': Record<never, never>;
+  /** A decorator that makes a method a socket's handler. */
+  'gateway.subscribe': { readonly event: Slot };
+  /** Registers an adapter that makes the socket servers. */
+  'gateway.adapter': { readonly adapter: Slot };
+  /** A decorator that makes a method a handler of a microservice. */
+  'message.handle': { readonly pattern: Slot };
+
+  /** Creates a server of sockets. `check` is the option that may refuse a handshake; `detached` leaves the handshake to the caller. */
+  'socket.server': { readonly check: readonly string[]; readonly detached?: string };
+  /** Types whose instances accept connections. */
+  'socket.serverType': Record<never, never>;
+  /** Registers a listener: for connections on a server, for messages on a connection. */
+  'socket.listen': { readonly event: Slot; readonly handler: Slot };
+  /** Middleware in front of every connection of a server or namespace. */
+  'socket.use': { readonly handler: Slot };
+  /** Completes a handshake that the caller checked. */
+  'socket.upgrade': Record<never, never>;
+
   'guard.attach': { readonly guards: Slot };
-  'guard.global': { readonly guards: Slot };
+  /** `only`: the kind of handler that the guard reaches; every other one it does not. */
+  'guard.global': { readonly guards: Slot; readonly only?: 'message' };
   /** The injection token under which a module provides a global guard. */
   'guard.token': Record<never, never>;
   /** The contract of a guard class: the method that decides. */

@@ -8,6 +8,8 @@ const INERT_CONTEXT = [...INERT, 'getClass', 'getHandler'];
 const INERT_HOSTS = ['getRequest', 'getResponse', 'getNext'];
 const LOGGER = ['log', 'error', 'warn', 'debug', 'verbose', 'fatal'];
 
+const OPERATIONS = { Query: 'QUERY', Mutation: 'MUTATION', Subscription: 'SUBSCRIPTION' } as const;
+
 export const nestCommon = defineModel('@nestjs/common', { versions: '10–12', docs: 'https://docs.nestjs.com/controllers' }, [
   role('http.controller', exported('Controller'), { path: arg(0) }),
   Object.entries(VERBS).map(([name, verb]) => role('http.route', exported(name), { verb, path: arg(0) })),
@@ -20,6 +22,9 @@ export const nestCommon = defineModel('@nestjs/common', { versions: '10–12', d
   role('guard.attach', exported('UseGuards'), { guards: restFrom(0) }),
   role('guard.contract', exported('CanActivate'), { method: 'canActivate' }),
   role('guard.global', method('INestApplication', 'useGlobalGuards'), { guards: restFrom(0) }),
+  role('guard.global', method('INestMicroservice', 'useGlobalGuards'), { guards: restFrom(0), only: 'message' }),
+  role('app.hybrid', method('INestApplication', 'connectMicroservice'), { transport: arg(0), inherit: arg(1, 'inheritAppConfig') }),
+  role('gateway.adapter', method('INestApplication', 'useWebSocketAdapter'), { adapter: arg(0) }),
   role('app.use', method('INestApplication', 'use'), { handlers: restFrom(0) }),
   role('app.use', { from: '@nestjs/platform-express', name: 'NestExpressApplication', member: 'use' }, { handlers: restFrom(0) }),
   role('middleware.contract', exported('NestMiddleware'), { method: 'use' }),
@@ -58,6 +63,11 @@ export const nestThrottler = defineModel('@nestjs/throttler', { versions: '5–6
 ]);
 
 export const nestGraphql = defineModel('@nestjs/graphql', { versions: '12–14', docs: 'https://docs.nestjs.com/graphql/other-features' }, [
+  role('graphql.resolver', exported('Resolver'), { type: arg(0) }),
+  (['Query', 'Mutation', 'Subscription'] as const).map((name) => role('graphql.operation', exported(name), { kind: OPERATIONS[name], type: arg(0) })),
+  ['ResolveField', 'ResolveProperty'].map((name) => role('graphql.field', exported(name), { type: arg(0) })),
+  role('graphql.property', exported('Field'), { type: arg(0) }),
+  ['forRoot', 'forRootAsync'].map((member) => role('graphql.configure', method('GraphQLModule', member), { options: arg(0) })),
   role('http.input', exported('Args'), { part: 'body', pipes: restFrom(0) }),
   role('call.inert', method('GqlExecutionContext', 'create')),
   role('call.inert', method('GqlExecutionContext', 'getContext')),
@@ -67,4 +77,15 @@ export const nestGraphql = defineModel('@nestjs/graphql', { versions: '12–14',
 export const nestTerminus = defineModel('@nestjs/terminus', { versions: '10–12', docs: 'https://docs.nestjs.com/recipes/terminus' }, [
   role('health.check', exported('HealthCheck')),
   role('health.check', method('HealthCheckService', 'check')),
+]);
+
+export const nestWebsockets = defineModel('@nestjs/websockets', { versions: '11', docs: 'https://docs.nestjs.com/websockets/gateways' }, [
+  role('gateway.define', exported('WebSocketGateway')),
+  role('gateway.subscribe', exported('SubscribeMessage'), { event: arg(0) }),
+  role('http.input', exported('MessageBody'), { part: 'body', pipes: restFrom(0) }),
+]);
+
+export const nestMicroservices = defineModel('@nestjs/microservices', { versions: '11', docs: 'https://docs.nestjs.com/microservices/basics' }, [
+  ['MessagePattern', 'EventPattern', 'GrpcMethod', 'GrpcStreamMethod', 'GrpcStreamCall'].map((name) => role('message.handle', exported(name), { pattern: arg(0) })),
+  role('http.input', exported('Payload'), { part: 'body', pipes: restFrom(0) }),
 ]);

@@ -5,7 +5,7 @@ import { inertSuggestions } from '../fixes/guard.js';
 import { guardFixes } from '../fixes/suggestion.js';
 import { defineRule } from '../rule.js';
 
-export default defineRule<[], 'empty' | 'open' | 'failOpen' | 'promise' | 'otherOnly' | 'metadata' | 'unreadMetadata' | 'classAsGuard' | keyof typeof guardFixes>({
+export default defineRule<[], 'empty' | 'open' | 'failOpen' | 'promise' | 'otherOnly' | 'metadata' | 'unreadMetadata' | 'classAsGuard' | 'field' | keyof typeof guardFixes>({
   name: 'no-inert-guard',
   meta: {
     type: 'problem',
@@ -28,6 +28,7 @@ export default defineRule<[], 'empty' | 'open' | 'failOpen' | 'promise' | 'other
       otherOnly: '{{name}} {{reason}} and authenticates nobody: a stranger passes. Add a guard that refuses strangers.',
       metadata: '{{decorator}} is only metadata: {{name}} reads it and is not on this route, so nothing is refused. Add {{name}}.',
       unreadMetadata: '{{decorator}} is metadata that no guard of this application reads: it refuses nobody. Add a guard that reads it.',
+      field: '{{name}} never runs here: NestJS runs no guard on a field, and everybody passes. Set `fieldResolverEnhancers: ["guards"]`.',
       classAsGuard: '`useGlobalGuards` takes instances: given the class {{name}}, NestJS registers no guard. Pass an instance or provide APP_GUARD.',
     },
     schema: [],
@@ -35,7 +36,7 @@ export default defineRule<[], 'empty' | 'open' | 'failOpen' | 'promise' | 'other
   },
   defaultOptions: [],
   create(context) {
-    const ask = Ask.for(context, ['guard.attach', 'guard.global', 'guard.contract', 'http.route', 'router.register', 'module.define']);
+    const ask = Ask.for(context, ['guard.attach', 'guard.global', 'guard.contract', 'http.route', 'router.register', 'module.define', 'graphql.field', 'gateway.subscribe', 'message.handle']);
     if (!ask) return {};
     return {
       'Program:exit'() {

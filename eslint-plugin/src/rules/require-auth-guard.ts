@@ -1,5 +1,5 @@
 import { Ask } from '../ask/ask.js';
-import { harmOf, type Harm } from '../ask/harm.js';
+import { HARM, harmOf } from '../ask/harm.js';
 import { inertFront } from '../ask/inert.js';
 import { relate } from '../ask/ledger.js';
 import type { Route } from '../ask/route.js';
@@ -12,23 +12,25 @@ export interface Options {
   readonly public?: 'evident' | 'explicit';
 }
 
-export default defineRule<[Options], 'unguarded' | 'inherited' | 'noAuthentication' | 'implicit' | keyof typeof guardFixes>({
+export default defineRule<[Options], 'unguarded' | 'field' | 'inherited' | 'generated' | 'noAuthentication' | 'implicit' | keyof typeof guardFixes>({
   name: 'require-auth-guard',
   meta: {
     type: 'problem',
     hasSuggestions: true,
     docs: {
-      description: 'Require every HTTP route to be guarded by something that refuses strangers, or to be public on purpose',
+      description: 'Require every HTTP route and every GraphQL operation to be guarded by something that refuses strangers, or to be public on purpose',
       recommended: 'recommended',
       requiresTypeChecking: true,
       catalogue: ['R01'],
       threat: { cwe: [306], asvs: ['v5.0.0-8.2.1', 'v5.0.0-8.3.1'], apiTop10: [2, 5], top10: ['A01', 'A07'], securitySeverity: 8.2, precision: 'high', attack: 'A stranger calls the route directly and reads or changes what only users may.', guarantees: [1, 27, 63] },
-      roles: ['http.controller', 'http.route', 'router.register', 'app.root'],
-      frameworks: ['@nestjs/common', 'express'],
+      roles: ['http.controller', 'http.route', 'http.generate', 'graphql.resolver', 'graphql.operation', 'graphql.field', 'router.register', 'app.root'],
+      frameworks: ['@nestjs/common', '@nestjs/graphql', 'express'],
     },
     messages: {
       ...guardFixes,
       unguarded: '{{route}} has no guard that refuses strangers: anyone on the network can {{harm}}. Guard it, or mark it public.',
+      field: '{{route}} is reached through {{operation}}, which strangers may call: they can {{harm}}. Guard that operation, or the field.',
+      generated: 'A decorator makes the routes of {{controller}}, and no guard refuses strangers: they can read and change its rows. Guard the class.',
       inherited: '{{controller}} inherits {{routes}} without a guard: anyone on the network can call them. Guard the class.',
       noAuthentication: 'No route of this application has a guard: anyone on the network reaches the data of {{routes}}. Add one, or name yours in settings.lintel.guards.',
       implicit: '{{route}} is public without saying so: nobody can tell intent from an oversight. Mark it public, with the reason.',
@@ -45,7 +47,7 @@ export default defineRule<[Options], 'unguarded' | 'inherited' | 'noAuthenticati
   },
   defaultOptions: [{ public: 'evident' }],
   create(context, [options]) {
-    const ask = Ask.for(context, ['http.controller', 'http.route', 'router.register', 'router.declared', 'app.root']);
+    const ask = Ask.for(context, ['http.controller', 'http.route', 'graphql.resolver', 'router.register', 'router.declared', 'app.root']);
     if (!ask) return {};
     const { application, facts } = ask;
 
@@ -58,6 +60,15 @@ export default defineRule<[Options], 'unguarded' | 'inherited' | 'noAuthenticati
       }
     }
 
+    /** A field is its operation's business, unless the operation is open on purpose. */
+    function reportField(route: Route): void {
+      const exposure = application.exposures.of(route);
+      const open = (route.openVia ?? []).filter((operation) => operation.access === 'public' || application.exposures.of(operation).is !== 'exposed');
+      if (exposure.is !== 'exposed' || open.length === 0 || (route.idle ?? []).length > 0) return;
+      relate(context, route.site, ask!, open.slice(0, 5).map(({ site }) => site));
+      context.report({ loc: ask!.loc(route.site), messageId: 'field', data: { route: route.name, operation: open[0]!.name, harm: HARM[exposure.what] }, suggest: application.nest.fieldGuards() === 'run' ? guardSuggestions(ask!, route) : [] });
+    }
+
     function reportRoute(route: Route): void {
       // An inert guard is the cause: no-inert-guard reports it.
       if (inertFront(route).length > 0) return;
@@ -67,7 +78,7 @@ export default defineRule<[Options], 'unguarded' | 'inherited' | 'noAuthenticati
       if (harm) {
         const siblings = application.routesBeside(route);
         relate(context, route.site, ask!, siblings.filter(({ access }) => access === 'guarded').slice(0, 5).map(({ site }) => site));
-        context.report({ loc: ask!.loc(route.site), messageId: 'unguarded', data: { route: route.name, harm: HARMS[harm] }, suggest: guardSuggestions(ask!, route) });
+        context.report({ loc: ask!.loc(route.site), messageId: 'unguarded', data: { route: route.name, harm: HARM[harm] }, suggest: guardSuggestions(ask!, route) });
       } else if (options.public === 'explicit') {
         context.report({ loc: ask!.loc(route.site), messageId: 'implicit', data: { route: route.name }, suggest: guardSuggestions(ask!, route) });
       }
@@ -78,19 +89,19 @@ export default defineRule<[Options], 'unguarded' | 'inherited' | 'noAuthenticati
         reportApplications();
         if (!application.hasRoot()) return;
         const judged = new Set(application.unauthenticatedRoots().flatMap(({ routes }) => routes));
-        const unguarded = application.routesIn(ask.file).filter((route) => route.access === 'unguarded' && !judged.has(route));
-        for (const route of unguarded) if (!route.inherited && ask.isHere(route.site)) reportRoute(route);
+        const unguarded = application.routesIn(ask.file).filter((route) => route.access === 'unguarded' && !judged.has(route) && (route.transport === 'http' || route.transport === 'graphql'));
+        for (const route of unguarded) if (!route.inherited && ask.isHere(route.site)) (route.verb === 'FIELD' ? reportField : reportRoute)(route);
         // Inherited routes: once, at the subclass.
         for (const group of new Set(unguarded.filter(({ inherited }) => inherited).map((route) => route.group))) {
           const routes = unguarded.filter((route) => route.group === group && route.inherited && application.exposures.of(route).is === 'exposed');
           if (routes.length === 0 || !ask.isHere(group)) continue;
           relate(context, facts.nameSite(group), ask, routes.map(({ site }) => site));
-          context.report({ loc: ask.loc(facts.nameSite(group)), messageId: 'inherited', data: { controller: facts.nameOf(group) ?? 'This controller', routes: counted(routes.length) }, suggest: inheritedSuggestions(ask, group) });
+          const messageId = routes.every(({ declaration }) => declaration === group) ? 'generated' : 'inherited';
+          context.report({ loc: ask.loc(facts.nameSite(group)), messageId, data: { controller: facts.nameOf(group) ?? 'This controller', routes: counted(routes.length) }, suggest: inheritedSuggestions(ask, group) });
         }
       },
     };
   },
 });
 
-const HARMS: Readonly<Record<Harm, string>> = { personal: 'read personal data', write: 'change data', effect: 'make the server act', file: 'make the server act', outlier: 'call it, unlike its siblings' };
 const counted = (count: number): string => (count === 1 ? '1 route' : `${count} routes`);

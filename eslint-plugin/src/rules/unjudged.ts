@@ -42,7 +42,7 @@ export default defineRule<[], 'unjudged' | 'settings' | 'noTypes'>({
       'Program:exit'(node) {
         if (!programOf(context)) return context.report({ loc: { line: 1, column: 0 }, messageId: 'noTypes' });
         for (const problem of settingsProblems(context)) context.report({ node, loc: { line: 1, column: 0 }, messageId: 'settings', data: { problem } });
-        const ask = Ask.for(context, ['sql.raw', 'http.route', 'http.controller', 'router.register', 'router.declared']);
+        const ask = Ask.for(context, ['sql.raw', 'http.route', 'http.controller', 'router.register', 'router.declared', 'graphql.resolver', 'gateway.define', 'socket.listen']);
         if (!ask) return;
         const byReason = new Map<Why, Unjudged[]>();
         for (const one of unjudgedIn(ask.application, ask.file).unjudged) byReason.set(one.why, [...(byReason.get(one.why) ?? []), one]);
