@@ -1,3 +1,4 @@
+import noCredentialedWildcardCors from './rules/no-credentialed-wildcard-cors.js';
 import noInertGuard from './rules/no-inert-guard.js';
 import noSqlIdentifierInterpolation from './rules/no-sql-identifier-interpolation.js';
 import noSqlValueInterpolation from './rules/no-sql-value-interpolation.js';
@@ -6,6 +7,7 @@ import unjudged from './rules/unjudged.js';
 
 /** Every rule, in alphabetical order. */
 export const rules = {
+  'no-credentialed-wildcard-cors': noCredentialedWildcardCors,
   'no-inert-guard': noInertGuard,
   'no-sql-identifier-interpolation': noSqlIdentifierInterpolation,
   'no-sql-value-interpolation': noSqlValueInterpolation,

@@ -1,4 +1,5 @@
 import { factsOf, type Facts, type Site } from '../facts/index.js';
+import { Cors } from './cors.js';
 import { Decorators, type MetadataKey } from './decorators.js';
 import { Exposures } from './exposure.js';
 import { Express } from './express.js';
@@ -28,6 +29,7 @@ export class Application {
   readonly express: Express;
   readonly exposures: Exposures;
   readonly sql: Sql;
+  readonly cors: Cors;
   #roots: readonly Site[] | undefined;
   #authentication: Site | false | undefined;
 
@@ -42,6 +44,7 @@ export class Application {
     this.nest = new Nest(facts, this.roles, this.decorators, this.guards, isIgnored, () => this.publicKeys());
     this.express = new Express(facts, this.roles, this.guards, isIgnored);
     this.sql = new Sql(facts, this.roles, isIgnored);
+    this.cors = new Cors(facts, this.roles, isIgnored, (file) => this.routesIn(file));
     this.exposures = new Exposures(facts, this.roles, this.decorators, this.sql);
   }
 

@@ -27,7 +27,7 @@ export class Ask {
     const application = Application.of(program, settings);
     const file = context.physicalFilename.replaceAll('\\', '/');
     if (!application.facts.hasFile(file) || application.classOf(file) !== 'source') return undefined;
-    const occurs = application.roles.mayOccurIn(file, roles) || (roles.includes('sql.raw') && (application.sql.forwardsIn(file) || application.sql.isNamedIn(file))) || (roles.includes('guard.contract') && application.mayDecideIn(file));
+    const occurs = application.roles.mayOccurIn(file, roles) || (roles.includes('sql.raw') && (application.sql.forwardsIn(file) || application.sql.isNamedIn(file))) || (roles.includes('guard.contract') && application.mayDecideIn(file)) || (roles.includes('cors.policy') && application.cors.mayOccurIn(file));
     return occurs ? new Ask(application, settings, file, context) : undefined;
   }
 

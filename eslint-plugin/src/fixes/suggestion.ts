@@ -23,6 +23,18 @@ export const guardFixes = {
   passInstance: 'Pass the instance `{{instance}}`.',
 } as const;
 
+export const corsFixes = {
+  useOrigins: 'Let in the origins of `{{origins}}`.',
+  usePolicy: 'Use `corsPolicy` with the origins in `CORS_ORIGINS`.',
+  parseOrigins: 'Let in the origins in `CORS_ORIGINS`, checked at boot.',
+  listOrigins: 'Let in the origins in `CORS_ORIGINS`.',
+  anchor: 'Match whole origins: `{{pattern}}`.',
+  compareOrigin: 'Compare the whole origin.',
+  dropCredentials: 'Send no credentials.',
+  dropNull: 'Take `null` out.',
+  dropHeader: 'Leave it to the CORS policy.',
+} as const;
+
 export interface Suggestion<Id extends string> {
   readonly messageId: Id;
   readonly data?: Readonly<Record<string, string>>;
@@ -30,3 +42,4 @@ export interface Suggestion<Id extends string> {
 }
 export type SqlSuggestion = Suggestion<keyof typeof sqlFixes>;
 export type GuardSuggestion = Suggestion<keyof typeof guardFixes>;
+export type CorsSuggestion = Suggestion<keyof typeof corsFixes>;

@@ -1,4 +1,5 @@
 import { auth0, expressJwt, jose, jsonwebtoken, nestJwt, passport, passwords, webhooks } from './authentication.js';
+import { cors, fastifyCors, headers, honoCors, koa, koaCors, nestCors, socketIo } from './cors.js';
 import { express } from './express.js';
 export { quietPackages } from './express.js';
 import type { Model } from './model.js';
@@ -13,5 +14,6 @@ export const models: readonly Model[] = [
   passport, jsonwebtoken, nestJwt, jose, expressJwt, ...auth0, ...passwords, ...webhooks,
   pg, pgFormat, typeorm, knex, prisma, sequelize, mikroOrm, mysql2, mysql, pgPromise, betterSqlite3, kysely,
   classValidator, classTransformer, platform, nodeEffects, networkClients, mailers,
+  cors, fastifyCors, honoCors, koaCors, koa, socketIo, ...nestCors, ...headers,
   ...runtime,
 ];
