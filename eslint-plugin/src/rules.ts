@@ -1,3 +1,4 @@
+import noCredentialedWildcardCors from './rules/no-credentialed-wildcard-cors.js';
 import noFloatingAuthorization from './rules/no-floating-authorization.js';
 import noHybridConfigLoss from './rules/no-hybrid-config-loss.js';
 import noInertGuard from './rules/no-inert-guard.js';
@@ -11,6 +12,7 @@ import unjudged from './rules/unjudged.js';
 
 /** Every rule, in alphabetical order. */
 export const rules = {
+  'no-credentialed-wildcard-cors': noCredentialedWildcardCors,
   'no-floating-authorization': noFloatingAuthorization,
   'no-hybrid-config-loss': noHybridConfigLoss,
   'no-inert-guard': noInertGuard,

@@ -204,7 +204,7 @@ describe('Secret', () => {
     ['toString()', (value: Secret) => value.toString()],
     ['Number()', (value) => Number(value)],
     ['==', (value) => value == 'hunter2'],
-    ['<', (value) => value < 'hunter2'],
+    ['<', (value) => (value as string) < 'hunter2'],
     ['a key', (value) => ({})[value]],
     ['join()', (value) => [value].join()],
     ['concat()', (value) => 'a'.concat(value)],

@@ -1,4 +1,5 @@
 import { factsOf, type Facts, type Site } from '../facts/index.js';
+import { Cors } from './cors.js';
 import { Decisions } from './decisions.js';
 import { DeclaredRouters } from './declared-routers.js';
 import { Decorators, type MetadataKey } from './decorators.js';
@@ -38,6 +39,7 @@ export class Application {
   readonly sockets: Sockets;
   readonly exposures: Exposures;
   readonly sql: Sql;
+  readonly cors: Cors;
   readonly decisions: Decisions;
   readonly order: Order;
   #roots: readonly Site[] | undefined;
@@ -58,6 +60,7 @@ export class Application {
     this.declaredRouters = new DeclaredRouters(facts, this.roles, this.guards, publicPaths, isIgnored);
     this.sockets = new Sockets(facts, this.roles, this.guards, gates, isIgnored);
     this.sql = new Sql(facts, this.roles, isIgnored);
+    this.cors = new Cors(facts, this.roles, isIgnored, (file) => this.routesIn(file));
     this.exposures = new Exposures(facts, this.roles, this.decorators, this.sql);
     this.decisions = new Decisions(facts, this.roles, this.guards.code.evidences);
     this.order = new Order(this);

@@ -6,6 +6,14 @@ import { settingsOf, type Settings } from './settings.js';
 
 type AnyContext = Readonly<TSESLint.RuleContext<string, readonly unknown[]>>;
 
+/** What a file may hold of a role although no name of a model is in it: answered from names and syntax alone. */
+const ELSEWISE: Partial<Record<RoleName, (application: Application, file: string) => boolean>> = {
+  'sql.raw': ({ sql }, file) => sql.forwardsIn(file) || sql.isNamedIn(file),
+  'guard.contract': (application, file) => application.mayDecideIn(file),
+  'access.decide': ({ decisions }, file) => decisions.mayOccurIn(file),
+  'cors.policy': ({ cors }, file) => cors.mayOccurIn(file),
+};
+
 /** Roles × facts for one file: the only vocabulary that rules import. */
 export class Ask {
   private constructor(
@@ -27,7 +35,7 @@ export class Ask {
     const application = Application.of(program, settings);
     const file = context.physicalFilename.replaceAll('\\', '/');
     if (!application.facts.hasFile(file) || application.classOf(file) !== 'source') return undefined;
-    const occurs = application.roles.mayOccurIn(file, roles) || (roles.includes('sql.raw') && (application.sql.forwardsIn(file) || application.sql.isNamedIn(file))) || (roles.includes('guard.contract') && application.mayDecideIn(file)) || (roles.includes('access.decide') && application.decisions.mayOccurIn(file));
+    const occurs = application.roles.mayOccurIn(file, roles) || roles.some((role) => ELSEWISE[role]?.(application, file));
     return occurs ? new Ask(application, settings, file, context) : undefined;
   }
 

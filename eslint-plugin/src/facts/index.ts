@@ -1,18 +1,20 @@
 import type * as ts from 'typescript';
-import { ValueFacts } from './value-facts.js';
+import { TrialFacts } from './trial-facts.js';
 
 export type { Why } from './answer.js';
 export { compilerVersion, hasCompilerApi } from './compiler.js';
 export { truthOf } from './evaluate.js';
 export type { Value } from './evaluate.js';
+export type { Branch } from './branches.js';
 export type { Condition, Event } from './events.js';
 export type { FreeName, ParameterKind } from './names.js';
 export type { Origin } from './origins.js';
 export type { Declared, MemberFact, Scope, TextPart } from './questions.js';
 export type { Place, Site } from './site.js';
+export type { Chance, Outcome, Trial, TrialSubject } from './trial.js';
 
 /** All questions about syntax, symbols, types and values. Answers are sites, values and names; no compiler type leaves. */
-export class Facts extends ValueFacts {}
+export class Facts extends TrialFacts {}
 
 const factsByProgram = new WeakMap<object, Facts>();
 

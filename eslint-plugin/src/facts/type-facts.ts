@@ -50,10 +50,10 @@ export class TypeFacts extends SyntaxFacts {
     return isAlwaysTrue(awaited ? (this.checker.getAwaitedType(type) ?? type) : type);
   }
 
-  /** A boolean, once awaited. */
+  /** A boolean and nothing else, once awaited, `undefined` aside. */
   isBoolean(expression: Site): boolean {
     const type = this.checker.getTypeAtLocation(nodeOf(expression));
-    const inner = this.checker.getAwaitedType(type) ?? type;
+    const inner = this.checker.getNonNullableType(this.checker.getAwaitedType(type) ?? type);
     return (inner.isUnion() ? inner.types : [inner]).every((member) => (member.flags & ts.TypeFlags.BooleanLike) !== 0);
   }
 

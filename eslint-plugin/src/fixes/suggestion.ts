@@ -38,6 +38,18 @@ export const hybridFixes = {
   inheritConfig: 'Pass `inheritAppConfig: true`, so that its guards run for messages, too.',
 } as const;
 
+export const corsFixes = {
+  useOrigins: 'Let in the origins of `{{origins}}`.',
+  usePolicy: 'Use `corsPolicy` with the origins in `CORS_ORIGINS`.',
+  parseOrigins: 'Let in the origins in `CORS_ORIGINS`, checked at boot.',
+  listOrigins: 'Let in the origins in `CORS_ORIGINS`.',
+  anchor: 'Match whole origins: `{{pattern}}`.',
+  compareOrigin: 'Compare the whole origin.',
+  dropCredentials: 'Send no credentials.',
+  dropNull: 'Take `null` out.',
+  dropHeader: 'Leave it to the CORS policy.',
+} as const;
+
 export interface Suggestion<Id extends string> {
   readonly messageId: Id;
   readonly data?: Readonly<Record<string, string>>;
@@ -48,3 +60,4 @@ export type GuardSuggestion = Suggestion<keyof typeof guardFixes>;
 export type DecisionSuggestion = Suggestion<keyof typeof decisionFixes>;
 export type OrderSuggestion = Suggestion<keyof typeof orderFixes>;
 export type HybridSuggestion = Suggestion<keyof typeof hybridFixes>;
+export type CorsSuggestion = Suggestion<keyof typeof corsFixes>;

@@ -1,5 +1,6 @@
 import { auth0, expressJwt, jose, jsonwebtoken, nestJwt, passport, passwords, webhooks } from './authentication.js';
 import { authorisation } from './authorisation.js';
+import { cors, fastifyCors, headers, honoCors, koa, koaCors, nestCors, socketIoCors } from './cors.js';
 import { express } from './express.js';
 export { quietPackages } from './express.js';
 import type { Model } from './model.js';
@@ -16,5 +17,6 @@ export const models: readonly Model[] = [
   passport, jsonwebtoken, nestJwt, jose, expressJwt, ...auth0, ...passwords, ...webhooks, ...authorisation,
   pg, pgFormat, typeorm, knex, prisma, sequelize, mikroOrm, mysql2, mysql, pgPromise, betterSqlite3, kysely,
   classValidator, classTransformer, platform, nodeEffects, networkClients, mailers,
+  cors, fastifyCors, honoCors, koaCors, koa, socketIoCors, ...nestCors, ...headers,
   ...runtime,
 ];

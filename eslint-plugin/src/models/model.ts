@@ -22,6 +22,25 @@ export const arg = (index: number, ...path: string[]): Slot =>
   path.length > 0 ? { arg: index, path } : { arg: index };
 export const restFrom = (index: number): Slot => ({ arg: index, rest: true });
 
+/** What a library makes of its CORS options. Each was seen by running it (`test/cors-libraries.test.ts`). */
+export interface CorsBehaviour {
+  /** Where the options are: the first of these that is given. They hold `origin` and `credentials`. */
+  readonly options: readonly Slot[];
+  /** No `origin` in the options: every origin is answered with `*`, or with itself. */
+  readonly absent: 'wildcard' | 'reflected';
+  /** `'*'` beside credentials: it is sent as it is, or replaced by the origin that asks. */
+  readonly wildcard: 'wildcard' | 'reflected';
+  /** `'*'` in a list: the wildcard, or a text that no origin equals. */
+  readonly listed: 'wildcard' | 'nothing';
+  /** `true`: every origin is answered with itself, or it is no origin. */
+  readonly truth: 'reflected' | 'nothing';
+  /** How a function in `origin` answers, and whether it is handed the origin's text or the request. */
+  readonly answers: 'callback' | 'return' | 'either';
+  readonly given: 'origin' | 'request';
+  /** The options may be a function of the request, which answers likewise. */
+  readonly delegates?: true;
+}
+
 /** What a declared symbol is for. The payload is all that a rule may ask for. */
 export interface Roles {
   /** A call that creates the application that listens: global facts are complete only where one is in the Program. */
@@ -86,6 +105,15 @@ export interface Roles {
   'socket.use': { readonly handler: Slot };
   /** Completes a handshake that the caller checked. */
   'socket.upgrade': Record<never, never>;
+
+  /** Says which origins may read answers. */
+  'cors.policy': CorsBehaviour;
+  /** A plugin that does so, where it is handed to a call of this name. */
+  'cors.plugin': CorsBehaviour & { readonly by: string; readonly plugin: Slot };
+  /** Sets a header of the answer: by name and value, or an object of them. */
+  'http.header': { readonly name: Slot; readonly value: Slot };
+  /** Reads a setting; `fallback` is what it is when it is not set. */
+  'config.read': { readonly fallback: Slot };
 
   'guard.attach': { readonly guards: Slot };
   /** `only`: the kind of handler that the guard reaches; every other one it does not. */
