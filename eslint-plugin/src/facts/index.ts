@@ -1,9 +1,10 @@
 import type * as ts from 'typescript';
-import { ValueFacts } from './value-facts.js';
+import { ComparisonFacts } from './comparison-facts.js';
 
 export type { Why } from './answer.js';
 export { compilerVersion, hasCompilerApi } from './compiler.js';
 export { truthOf } from './evaluate.js';
+export type { Comparison, Lookup } from './comparison-facts.js';
 export type { Value } from './evaluate.js';
 export type { Condition, Event } from './events.js';
 export type { FreeName, ParameterKind } from './names.js';
@@ -12,7 +13,7 @@ export type { Declared, MemberFact, Scope, TextPart } from './questions.js';
 export type { Place, Site } from './site.js';
 
 /** All questions about syntax, symbols, types and values. Answers are sites, values and names; no compiler type leaves. */
-export class Facts extends ValueFacts {}
+export class Facts extends ComparisonFacts {}
 
 const factsByProgram = new WeakMap<object, Facts>();
 

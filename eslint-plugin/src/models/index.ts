@@ -1,4 +1,5 @@
-import { auth0, expressJwt, jose, jsonwebtoken, nestJwt, passport, passwords, webhooks } from './authentication.js';
+import { auth0, expressJwt, jose, jsonwebtoken, nestJwt, passport, webhooks } from './authentication.js';
+import { comparers, cryptoJs, nestConfig, nodeCrypto, passwords, textPlatform } from './crypto.js';
 import { express } from './express.js';
 export { quietPackages } from './express.js';
 import type { Model } from './model.js';
@@ -10,7 +11,8 @@ import { classTransformer, classValidator, mailers, networkClients, nodeEffects,
 export const models: readonly Model[] = [
   nestCommon, nestCore, nestPassport, nestThrottler, nestGraphql, nestTerminus,
   express,
-  passport, jsonwebtoken, nestJwt, jose, expressJwt, ...auth0, ...passwords, ...webhooks,
+  passport, jsonwebtoken, nestJwt, jose, expressJwt, ...auth0, ...webhooks,
+  nodeCrypto, cryptoJs, nestConfig, ...passwords, ...comparers, textPlatform,
   pg, pgFormat, typeorm, knex, prisma, sequelize, mikroOrm, mysql2, mysql, pgPromise, betterSqlite3, kysely,
   classValidator, classTransformer, platform, nodeEffects, networkClients, mailers,
   ...runtime,
