@@ -1,13 +1,18 @@
 import { factsOf, type Facts, type Site } from '../facts/index.js';
+import { Comparisons } from './comparisons.js';
 import { Decorators, type MetadataKey } from './decorators.js';
 import { Exposures } from './exposure.js';
 import { Express } from './express.js';
 import { classify, type FileClass } from './files.js';
 import { Guards, isRefusal, type Verdict } from './guards.js';
+import { Logins } from './logins.js';
 import { Nest } from './nest.js';
+import { PasswordHashes } from './password-hashes.js';
+import { PasswordQueries } from './password-queries.js';
 import { RoleIndex } from './roles.js';
 import type { InFront, Route } from './route.js';
 import type { Settings } from './settings.js';
+import { Secrecy } from './secrecy.js';
 import { Sql } from './sql.js';
 
 /** Everything asked of one Program under one set of settings. Dies with the Program. */
@@ -28,6 +33,11 @@ export class Application {
   readonly express: Express;
   readonly exposures: Exposures;
   readonly sql: Sql;
+  readonly secrecy: Secrecy;
+  readonly comparisons: Comparisons;
+  readonly passwordHashes: PasswordHashes;
+  readonly passwordQueries: PasswordQueries;
+  readonly logins: Logins;
   #roots: readonly Site[] | undefined;
   #authentication: Site | false | undefined;
 
@@ -42,6 +52,11 @@ export class Application {
     this.nest = new Nest(facts, this.roles, this.decorators, this.guards, isIgnored, () => this.publicKeys());
     this.express = new Express(facts, this.roles, this.guards, isIgnored);
     this.sql = new Sql(facts, this.roles, isIgnored);
+    this.secrecy = new Secrecy(facts, this.roles, isIgnored);
+    this.comparisons = new Comparisons(facts, this.roles, this.secrecy);
+    this.passwordHashes = new PasswordHashes(facts, this.roles, this.secrecy);
+    this.passwordQueries = new PasswordQueries(facts, this.roles, this.secrecy, this.sql);
+    this.logins = new Logins(facts, this.roles, isIgnored);
     this.exposures = new Exposures(facts, this.roles, this.decorators, this.sql);
   }
 

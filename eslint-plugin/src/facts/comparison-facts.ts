@@ -82,6 +82,13 @@ export class ComparisonFacts extends ValueFacts {
     return [...found];
   }
 
+  /** The last call of a chain that a call is part of: `.digest()` for `createHash()` in `createHash().update(x).digest()`. */
+  chainEnd(call: Site): Site {
+    let node = nodeOf(call);
+    while (ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node && ts.isCallExpression(node.parent.parent) && node.parent.parent.expression === node.parent) node = node.parent.parent;
+    return siteOf(node);
+  }
+
   /** Whether the type, as it is known here, admits `undefined` or `null`. */
   mayBeMissing(expression: Site): boolean {
     const type = this.checker.getTypeAtLocation(bare(nodeOf(expression) as ts.Expression));
@@ -95,8 +102,14 @@ export class ComparisonFacts extends ValueFacts {
     if (members.length === 0) return 'other';
     if (members.some(({ flags }) => (flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0)) return 'unsure';
     if (members.every((one) => this.#isBytes(one))) return 'bytes';
-    const texts = members.filter((one) => this.#isText(one));
-    return texts.length > 0 && (texts.length === members.length || members.every((one) => this.#isText(one) || this.checker.isArrayType(one))) ? 'text' : 'other';
+    // A query is a text, a list or an object: what is sent as a text is compared as one.
+    return members.some((one) => this.#isText(one)) ? 'text' : 'other';
+  }
+
+  /** The name under which the type of an expression is declared, `undefined` and `null` aside. */
+  typeNameOf(expression: Site): string | undefined {
+    const type = this.checker.getNonNullableType(this.checker.getTypeAtLocation(nodeOf(expression)));
+    return (type.aliasSymbol ?? type.symbol as ts.Symbol | undefined)?.name;
   }
 
   #isText(type: ts.Type): boolean {

@@ -23,6 +23,25 @@ export const guardFixes = {
   passInstance: 'Pass the instance `{{instance}}`.',
 } as const;
 
+export const compareFixes = {
+  useHelper: 'Compare with `{{helper}}` of this project.',
+  safeEqual: 'Compare with `safeEqual`: constant time, false when either is missing.',
+  digestsEqual: 'Compare digests with `timingSafeEqual`.',
+} as const;
+
+export const passwordFixes = {
+  verifyWith: 'Verify with `{{verify}}`. Rows that exist must be hashed again.',
+} as const;
+
+export const hashFixes = {
+  raiseCost: 'Raise it to {{least}}.',
+  hashPassword: 'Hash with `{{hash}}`. Rows that exist must be hashed again.',
+} as const;
+
+export const loginFixes = {
+  verifyLogin: 'Verify with `verifyLogin`, which hashes when there is no user, too.',
+} as const;
+
 export interface Suggestion<Id extends string> {
   readonly messageId: Id;
   readonly data?: Readonly<Record<string, string>>;
@@ -30,3 +49,7 @@ export interface Suggestion<Id extends string> {
 }
 export type SqlSuggestion = Suggestion<keyof typeof sqlFixes>;
 export type GuardSuggestion = Suggestion<keyof typeof guardFixes>;
+export type CompareSuggestion = Suggestion<keyof typeof compareFixes>;
+export type PasswordSuggestion = Suggestion<keyof typeof passwordFixes>;
+export type HashSuggestion = Suggestion<keyof typeof hashFixes>;
+export type LoginSuggestion = Suggestion<keyof typeof loginFixes>;
