@@ -158,7 +158,9 @@ export class Comparisons {
     const holder = this.secrecy.of(table);
     const isTable = isSecretTable(named) || (holder.from.has('environment') && holder.because.some((one) => isSecretTable(this.facts.lastNameOf(one))));
     const isApiKey = isKeyed && presented.from.has('request') && presented.hint === 'secret' && /key/i.test(presented.name ?? '');
-    if (!(isTable && (presented.hint !== 'none' || presented.from.has('request'))) && !isApiKey) return [];
+    // A list of names of keys is written in the code.
+    if (isOnly(holder, 'constant')) return [];
+    if (!(isTable && (presented.hint === 'secret' || (presented.hint !== 'none' && presented.from.has('request')))) && !isApiKey) return [];
     return [{ site, left: table, right: key, negated: false, form: 'lookup', what: 'lookup', secret: holder, other: presented, because: presented.because }];
   }
 }
@@ -176,8 +178,8 @@ function isSecretAgainst(one: Side, other: Side): boolean {
   if (one.isDigest) return false;
   const isTypedSecret = one.isTyped && isPresented(other);
   if (isTypedSecret) return true;
-  if (one.from.has('environment') && one.hint !== 'none') return other.from.has('request') || (other.from.has('parameter') && (other.hint !== 'none' || one.hint === 'secret')) || other.hint === 'secret';
-  if (one.from.has('request') && one.hint === 'secret') return !other.from.has('constant') && (!other.isDigest || other.hint !== 'none' || !one.from.has('elsewhere'));
+  if (one.from.has('environment') && one.hint !== 'none') return other.from.has('request') || (other.from.has('parameter') && (other.hint !== 'none' || one.hint === 'secret')) || (other.hint === 'secret' && !other.from.has('environment'));
+  if (one.from.has('request') && one.hint === 'secret') return (!other.isDigest || other.hint !== 'none' || !one.from.has('elsewhere'));
   if (one.from.has('elsewhere') && one.hint === 'secret') return isPresented(other) && !other.isDigest;
   if (one.from.has('elsewhere') && one.hint === 'maybe') return other.from.has('request') && other.hint !== 'none' && !other.isDigest;
   if (one.from.has('parameter') && one.hint === 'secret') return (other.from.has('parameter') || other.from.has('elsewhere')) && other.hint === 'secret' && !other.isDigest;

@@ -102,6 +102,8 @@ export class Secrecy {
   #leaf(origin: Origin, depth: number, hops: number, scope: Scope | undefined): readonly Leaf[] {
     const read = origin.path.at(-1) ?? this.facts.lastNameOf(origin.read);
     const because = origin.read;
+    // `this.config.get('API_KEY')` reads as a member.
+    if ((origin.kind === 'field' || origin.kind === 'parameter') && origin.path.length > 0 && this.#isConfig(origin.site)) return [{ from: 'environment', names: namesOf(origin.path), missing: true, because }];
     switch (origin.kind) {
       case 'literal': {
         const value = this.facts.value(origin.site);
@@ -222,6 +224,12 @@ export class Secrecy {
     const isDto = member?.owner !== undefined && this.facts.fieldDecorators(member.owner).some((decorator) => this.facts.kindOf(decorator) === 'call' && this.roles.ofCall(decorator).some(({ role }) => role === 'validate.closed' || role === 'validate.any'));
     return isDto ? { name: undefined, loose: false } : undefined;
   }
+
+  #isConfig(site: Site): boolean {
+    this.#services ??= this.roles.entries('config.read').flatMap(({ ref }) => ('from' in ref && ref.member !== undefined ? [{ from: ref.from, name: ref.name }] : []));
+    return this.#services.some((service) => this.facts.typeIs(site, service));
+  }
+  #services: readonly { readonly from: string; readonly name: string }[] | undefined;
 
   #isRequestCall(call: Site): boolean {
     return [...this.facts.spelledNames(call)].some((name) => name === 'getRequest' || name === 'headers' || name === 'cookies');
