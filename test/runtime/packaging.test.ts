@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,17 +11,20 @@ import { diagnose, versions } from './compile.js';
 
 // What is tested here is the tarball, outside the repository, so that nothing of the workspace helps.
 
-const packageRoot = fileURLToPath(new URL('../../runtime/', import.meta.url));
+const workspace = fileURLToPath(new URL('../../', import.meta.url));
+const packageRoot = join(workspace, 'runtime/');
 const manifest = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { exports: Record<string, unknown>; [field: string]: unknown };
 const subpaths = Object.keys(manifest.exports).filter((path) => path !== './package.json');
+const sources = readdirSync(join(packageRoot, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
 const specifier = (subpath: string) => `@lintel/runtime${subpath.slice(1)}`;
 const needsNest = (subpath: string) => subpath === './nestjs';
+const peers = ['@nestjs/common', '@node-rs/argon2', 'bcrypt', 'bcryptjs'];
 
 let outside: string;
 let tarball: string;
 let files: string[];
-/** A project with the package and with Nest, and one with the package alone. */
-let withNest: string;
+/** A project with the package and with its optional peers, and one with the package alone. */
+let withPeers: string;
 let alone: string;
 
 function install(directory: string): void {
@@ -36,27 +39,35 @@ beforeAll(() => {
   const [packed] = JSON.parse(json) as [{ filename: string; files: { path: string }[] }];
   tarball = join(outside, packed.filename);
   files = packed.files.map((file) => file.path).sort();
-  withNest = join(outside, 'with-nest');
+  withPeers = join(outside, 'with-peers');
   alone = join(outside, 'alone');
-  install(withNest);
+  install(withPeers);
   install(alone);
-  const nest = dirname(createRequire(import.meta.url).resolve('@nestjs/common/package.json'));
-  mkdirSync(join(withNest, 'node_modules/@nestjs'));
-  symlinkSync(nest, join(withNest, 'node_modules/@nestjs/common'), 'dir');
+  for (const peer of peers) {
+    const link = join(withPeers, 'node_modules', peer);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(workspace, 'node_modules', peer), link, 'dir');
+  }
 });
 afterAll(() => rmSync(outside, { recursive: true, force: true }));
 
 describe('the tarball', () => {
   test('contains the two builds and nothing else', () => {
-    const modules = ['index', 'internal/errors', 'internal/events', 'internal/guards', 'internal/registry', 'nestjs', 'sql'];
+    const modules = sources.map((name) => name.replace(/\.ts$/, ''));
+    expect(modules).toEqual(expect.arrayContaining(subpaths.map((subpath) => (subpath === '.' ? 'index' : subpath.slice(2)))));
     const built = ['dist', 'cjs'].flatMap((build) => modules.flatMap((name) => [`${build}/${name}.d.ts`, `${build}/${name}.js`]));
     expect(files).toEqual([...built, 'README.md', 'cjs/package.json', 'package.json'].sort());
   });
 
-  test('names no dependency, and Nest as an optional peer', () => {
+  test('names no dependency, and every peer is optional', () => {
     expect(manifest.dependencies).toBeUndefined();
-    expect(manifest.peerDependencies).toEqual({ '@nestjs/common': '^10.0.0 || ^11.0.0 || ^12.0.0' });
-    expect(manifest.peerDependenciesMeta).toEqual({ '@nestjs/common': { optional: true } });
+    expect(manifest.peerDependencies).toEqual({
+      '@nestjs/common': '^10.0.0 || ^11.0.0 || ^12.0.0',
+      '@node-rs/argon2': '^2.0.0',
+      bcrypt: '^5.0.0 || ^6.0.0',
+      bcryptjs: '^2.4.0 || ^3.0.0',
+    });
+    expect(manifest.peerDependenciesMeta).toEqual(Object.fromEntries(peers.map((peer) => [peer, { optional: true }])));
   });
 
   // A wildcard would do for the subpaths, but TypeScript applies typesVersions to the field `types` too.
@@ -90,7 +101,12 @@ const run = (directory: string, type: 'module' | 'commonjs', script: string) =>
 describe('in Node', () => {
   const names = {
     '.': ['LintelError', 'asGuard', 'asGuardFactory', 'isGuard', 'isLintelError', 'onSecurityEvent'],
+    './compare': ['safeEqual'],
+    './cors': ['corsPolicy', 'parseOrigins'],
+    './hono': ['corsPolicy'],
     './nestjs': ['PUBLIC_METADATA_KEY', 'Public'],
+    './password': ['hashPassword', 'needsRehash', 'verifyLogin', 'verifyPassword'],
+    './secrets': ['Secret', 'requireSecret', 'secretSource'],
     './sql': ['identifier', 'sortColumn', 'sortDirection'],
   };
 
@@ -100,9 +116,9 @@ describe('in Node', () => {
 
   test.each(Object.entries(names))('%s loads by import and by require', (subpath, expected) => {
     const show = (module: string) => `process.stdout.write(JSON.stringify(Object.keys(${module}).sort()))`;
-    const esm = run(withNest, 'module', `import * as all from '${specifier(subpath)}'; ${show('all')}`);
+    const esm = run(withPeers, 'module', `import * as all from '${specifier(subpath)}'; ${show('all')}`);
     expect([esm.stderr, JSON.parse(esm.stdout || 'null')]).toEqual(['', expected]);
-    const cjs = run(withNest, 'commonjs', show(`require('${specifier(subpath)}')`));
+    const cjs = run(withPeers, 'commonjs', show(`require('${specifier(subpath)}')`));
     expect([cjs.stderr, JSON.parse(cjs.stdout || 'null')]).toEqual(['', expected]);
   });
 
@@ -114,7 +130,7 @@ describe('in Node', () => {
       const guard = cjs.asGuard(() => true);
       const error = new cjs.LintelError('sort_not_allowed');
       process.stdout.write(JSON.stringify([esm.asGuard === cjs.asGuard, esm.isGuard(guard), esm.isLintelError(error), error instanceof esm.LintelError]));`;
-    expect(run(withNest, 'module', script).stdout).toBe('[false,true,true,false]');
+    expect(run(withPeers, 'module', script).stdout).toBe('[false,true,true,false]');
   });
 
   test.each(subpaths.filter((subpath) => !needsNest(subpath)))('%s needs nothing else', (subpath) => {
@@ -125,6 +141,93 @@ describe('in Node', () => {
   test('./nestjs without Nest names what is missing', () => {
     expect(run(alone, 'module', `import '@lintel/runtime/nestjs'`).stderr).toContain("Cannot find package '@nestjs/common'");
     expect(run(alone, 'commonjs', `require('@lintel/runtime/nestjs')`).stderr).toContain("Cannot find module '@nestjs/common'");
+  });
+
+  test('./compare has a build without node:crypto for who does not say that it is Node (size.test.ts runs it)', () => {
+    const conditions = manifest.exports['./compare'] as Record<string, Record<string, string>>;
+    for (const [kind, build] of [['import', 'dist'], ['require', 'cjs']] as const) {
+      expect(Object.entries(conditions[kind]!)).toEqual([['types', `./${build}/compare.d.ts`], ['node', `./${build}/compare.js`], ['default', `./${build}/compare-portable.js`]]);
+    }
+  });
+
+  test('./password reads what it can without its peers, and names what is missing', () => {
+    const script = `
+      import { createRequire } from 'node:module';
+      const { hashPassword, verifyLogin, needsRehash } = KIND;
+      const say = (promise) => promise.then(String, (error) => [error.code, error.statusCode, error.message, JSON.stringify(error)].join(' '));
+      const answers = [
+        await say(hashPassword('x')),
+        await say(verifyLogin({ password: 'x', hash: '$2b$04$' + '.'.repeat(53) })),
+        await say(verifyLogin({ password: 'x', hash: '$scrypt$ln=4,r=8,p=1$' + 'A'.repeat(22) + '$' + 'A'.repeat(43) })),
+        await say(verifyLogin({ password: 'x', hash: null })),
+        needsRehash('x'),
+      ];
+      process.stdout.write(answers.join('\\n'));`;
+    const coarse = '{"code":"peer_missing","message":"A package that the service needs is not installed."}';
+    const expected = [
+      `peer_missing 500 A package that the service needs is not installed. Run: npm i @node-rs/argon2@^2 ${coarse}`,
+      `peer_missing 500 A package that the service needs is not installed. Run: npm i bcrypt@^6 ${coarse}`,
+      'false',
+      'false',
+      'true',
+    ];
+    for (const kind of [`await import('@lintel/runtime/password')`, `createRequire(import.meta.url)('@lintel/runtime/password')`]) {
+      const { stdout, stderr } = run(alone, 'module', script.replace('KIND', kind));
+      expect(stdout.split('\n')).toEqual(expected);
+      expect(stderr.trim().split('\n').map((line) => JSON.parse(line).name)).toEqual(['peer_missing', 'peer_missing']);
+    }
+  });
+
+  // One at a time, as projects have them.
+  test.each(peers.slice(1))('./password works with %s alone', (peer) => {
+    const directory = join(outside, `with-${peer.replace('/', '-')}`);
+    install(directory);
+    mkdirSync(dirname(join(directory, 'node_modules', peer)), { recursive: true });
+    symlinkSync(join(workspace, 'node_modules', peer), join(directory, 'node_modules', peer), 'dir');
+    const script = `
+      import { createRequire } from 'node:module';
+      import * as peer from '${peer}';
+      const { verifyLogin } = KIND;
+      const hash = await (peer.hash ?? peer.default.hash)('x', ${peer === '@node-rs/argon2' ? '{ memoryCost: 64 }' : '4'});
+      process.stdout.write([await verifyLogin({ password: 'x', hash }), await verifyLogin({ password: 'y', hash }), await verifyLogin({ password: 'x', hash: null })].join());`;
+    for (const kind of [`await import('@lintel/runtime/password')`, `createRequire(import.meta.url)('@lintel/runtime/password')`]) {
+      const { stdout, stderr } = run(directory, 'module', script.replace('KIND', kind));
+      expect([stdout, stderr]).toEqual(['true,false,false', '']);
+    }
+  });
+
+  // Nest's default test runner. It loads everything by `require`, in a realm of its own.
+  test('every subpath works in Jest', () => {
+    const text = `
+const { createHmac } = require('node:crypto');
+test('.', () => expect(require('@lintel/runtime').isLintelError(new (require('@lintel/runtime').LintelError)('sort_not_allowed'))).toBe(true));
+test('./compare', () => {
+  const { safeEqual } = require('@lintel/runtime/compare');
+  expect([safeEqual('a', 'a'), safeEqual('a', Buffer.from('a')), safeEqual('a', new Uint8Array([97])), safeEqual('a', 'b'), safeEqual(undefined, undefined)]).toEqual([true, true, true, false, false]);
+});
+test('./cors', () => expect(require('@lintel/runtime/cors').corsPolicy({ origins: ['https://*.example.com'], credentials: true }).origin[0]).toBeInstanceOf(RegExp));
+test('./hono', () => expect(require('@lintel/runtime/hono').corsPolicy({ origins: ['https://a.example'], credentials: true }).origin('https://a.example')).toBe('https://a.example'));
+test('./nestjs', () => expect(() => require('@lintel/runtime/nestjs').Public({ reason: '' })).toThrow(TypeError));
+test('./password', async () => {
+  const { hashPassword, verifyLogin } = require('@lintel/runtime/password');
+  const hash = await hashPassword('x');
+  expect([await verifyLogin({ password: 'x', hash }), await verifyLogin({ password: 'x', hash: await require('bcrypt').hash('x', 4) }), await verifyLogin({ password: 'x', hash: null })]).toEqual([true, true, false]);
+});
+test('./secrets', () => {
+  const { Secret, requireSecret } = require('@lintel/runtime/secrets');
+  process.env.LINTEL_JEST = 'key';
+  expect(createHmac('sha256', new Secret(requireSecret('LINTEL_JEST')).reveal()).digest('hex')).toHaveLength(64);
+  expect(() => String(new Secret('x'))).toThrow('The service is not set up correctly.');
+});
+test('./sql', () => expect(require('@lintel/runtime/sql').sortDirection('asc', 'DESC')).toBe('ASC'));
+`;
+    for (const subpath of subpaths) expect(text).toContain(`test('${subpath}'`);
+    writeFileSync(join(withPeers, 'package.json'), '{ "name": "app", "jest": { "testEnvironment": "node" } }');
+    writeFileSync(join(withPeers, 'subpaths.test.js'), text);
+    const jest = join(dirname(createRequire(join(packageRoot, 'package.json')).resolve('jest/package.json')), 'bin/jest.js');
+    const { stdout, stderr } = spawnSync(process.execPath, [jest, '--json', '--rootDir', withPeers, '--cacheDirectory', join(outside, 'jest')], { cwd: withPeers, encoding: 'utf8' });
+    const result = JSON.parse(stdout || '{}') as { numPassedTests?: number; numTotalTests?: number };
+    expect([result.numPassedTests, result.numTotalTests, stderr.includes('✕')]).toEqual([subpaths.length, subpaths.length, false]);
   });
 
   test('what is internal cannot be loaded', () => {
@@ -138,8 +241,26 @@ describe.each(versions)('a consumer with TypeScript %s', (version) => {
   const text = `
 import { asGuard, isLintelError, LintelError } from '@lintel/runtime';
 import { Public } from '@lintel/runtime/nestjs';
+import { safeEqual } from '@lintel/runtime/compare';
+import { corsPolicy, parseOrigins } from '@lintel/runtime/cors';
+import { corsPolicy as honoPolicy } from '@lintel/runtime/hono';
+import { hashPassword, needsRehash, verifyLogin, verifyPassword } from '@lintel/runtime/password';
+import { requireSecret, Secret, secretSource } from '@lintel/runtime/secrets';
 import { identifier, sortColumn, sortDirection } from '@lintel/runtime/sql';
 
+declare const headers: { [name: string]: string | string[] | undefined };
+export const same: boolean = safeEqual(headers['x-api-key'], headers['y']);
+export const origins: (string | RegExp)[] = corsPolicy({ origins: parseOrigins('https://a.example'), credentials: true }).origin;
+export const methods: string[] = honoPolicy({ origins: ['https://a.example'], credentials: true }).allowMethods;
+export const login: Promise<boolean>[] = [verifyLogin({ password: 'x', hash: null }), verifyPassword({ password: 'x', hash: undefined })];
+export const hash: Promise<string> = hashPassword('x');
+export const old: boolean = needsRehash('x');
+export const key: string = requireSecret('KEY', { minBytes: 32, from: secretSource({ dir: '/run/secrets' }) });
+export const kept: Secret = new Secret(key);
+// @ts-expect-error credentials have no default
+corsPolicy({ origins: ['https://a.example'] });
+// @ts-expect-error named, since libraries disagree on the order
+verifyPassword('x', 'y');
 export const column: 'page.title' = sortColumn('title', { title: 'page.title' }, 'title');
 export const direction: 'ASC' | 'DESC' = sortDirection('asc', 'DESC');
 export const table: 'page' = identifier('page', ['page']);

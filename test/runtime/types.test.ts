@@ -6,7 +6,8 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 const options = { target: 'es2022', module: 'nodenext', moduleResolution: 'nodenext', types: ['node'], skipLibCheck: true, experimentalDecorators: true };
-const everywhere = ['core', 'sql', 'nestjs'].map((name) => path(`./${name}.test-d.ts`));
+const subpaths = ['index', 'compare', 'cors', 'hono', 'nestjs', 'password', 'secrets', 'sql'];
+const everywhere = ['core', 'compare', 'cors', 'nestjs', 'password', 'secrets', 'sql'].map((name) => path(`./${name}.test-d.ts`));
 
 describe.each(versions)('TypeScript %s', (version) => {
   test('strict', () => {
@@ -20,7 +21,7 @@ describe.each(versions)('TypeScript %s', (version) => {
 
   // skipLibCheck hides errors in declaration files; ours must have none, without `dom` and without @types/node too.
   test.each([true, false])('the declarations stand alone, strict: %s', (strict) => {
-    const files = ['dist', 'cjs'].flatMap((build) => ['index', 'sql', 'nestjs'].map((name) => path(`../../runtime/${build}/${name}.d.ts`)));
+    const files = ['dist', 'cjs'].flatMap((build) => [...subpaths, 'compare-portable'].map((name) => path(`../../runtime/${build}/${name}.d.ts`)));
     expect(diagnose(version, { files, options: { ...options, lib: ['es2020'], types: [], skipLibCheck: false, strict } }, here)).toEqual([]);
   });
 });
@@ -51,14 +52,11 @@ test('the two builds declare the same types', () => {
     [
       path('./both.ts'),
       `
-import * as core from '../../runtime/dist/index.js';
-import * as sql from '../../runtime/dist/sql.js';
-import * as nestjs from '../../runtime/dist/nestjs.js';
-import type coreCjs = require('../../runtime/cjs/index.js');
-import type sqlCjs = require('../../runtime/cjs/sql.js');
-import type nestjsCjs = require('../../runtime/cjs/nestjs.js');
-export const all: [typeof coreCjs, typeof sqlCjs, typeof nestjsCjs] = [core, sql, nestjs];
-export const back: [typeof core, typeof sql, typeof nestjs] = null! as [typeof coreCjs, typeof sqlCjs, typeof nestjsCjs];
+${subpaths.map((name) => `import * as ${name} from '../../runtime/dist/${name}.js';`).join('\n')}
+${subpaths.map((name) => `import type ${name}Cjs = require('../../runtime/cjs/${name}.js');`).join('\n')}
+import * as portable from '../../runtime/dist/compare-portable.js';
+${subpaths.map((name) => `export const there_${name}: typeof ${name}Cjs = ${name};\nexport const back_${name}: typeof ${name} = null! as typeof ${name}Cjs;`).join('\n')}
+export const either: typeof compare = portable;
 `,
     ],
   ]);
