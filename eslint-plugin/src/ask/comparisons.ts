@@ -19,6 +19,13 @@ export interface ComparisonFinding {
   readonly because: readonly Site[];
 }
 
+export interface ComparisonHelper {
+  readonly fn: Site;
+  readonly name: string;
+  readonly file: string;
+  readonly declaration: Site;
+}
+
 interface Pair {
   readonly site: Site;
   readonly left: Site;
@@ -79,6 +86,29 @@ export class Comparisons {
     const causes = findings.map((one) => [`${this.facts.place(this.facts.enclosingFunction(one.site) ?? one.site).start} ${[this.facts.text(one.left), this.facts.text(one.right)].sort().join(' ')} ${one.what}`, one] as const);
     return causes.filter(([cause], index) => causes.findIndex(([other]) => other === cause) === index).map(([, one]) => one);
   }
+
+  /** Functions of the project that compare two texts in constant time: every answer is `false` or `timingSafeEqual`'s. */
+  helpers(): readonly ComparisonHelper[] {
+    return (this.#helpers ??= this.roles.callsIn('crypto.equal').flatMap(({ call }): ComparisonHelper[] => {
+      const fn = this.facts.enclosingFunction(call);
+      const name = fn && this.facts.nameOf(fn);
+      const around = fn && this.facts.exportAround(fn);
+      if (!fn || name === undefined || !around || around.name !== name || this.facts.isAsync(fn)) return [];
+      const parameters = this.facts.parametersOf(fn);
+      if (parameters.length !== 2 || !parameters.every(({ site }) => this.facts.matterOf(site) === 'text')) return [];
+      const answers = this.facts.events(fn).filter(({ kind }) => kind === 'return' || kind === 'end');
+      const isConstantTime = (value: Site | undefined): boolean => {
+        if (!value) return false;
+        const known = this.facts.value(value);
+        if (known.kind === 'literal') return known.value === false;
+        const both = this.facts.logical(value);
+        if (both?.operator === '&&') return isConstantTime(both.right);
+        return this.facts.kindOf(value) === 'call' && this.roles.call(value, 'crypto.equal') !== undefined;
+      };
+      return answers.length > 0 && answers.every(({ kind, value }) => kind === 'return' && isConstantTime(value)) ? [{ fn, name, file: this.facts.place(fn).file, declaration: around.site }] : [];
+    }));
+  }
+  #helpers: readonly ComparisonHelper[] | undefined;
 
   #callsIn(file: string): readonly (readonly [string, readonly Site[]])[] {
     const wanted = new Set(CANDIDATES);

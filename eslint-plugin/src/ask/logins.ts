@@ -45,7 +45,7 @@ export class Logins {
       const { call, root, subject } = verification;
       const tested = this.facts.testedBefore(call).find(({ site, present }) => present && this.facts.rootNameOf(site) === root && this.facts.place(site).start < this.facts.place(call).start);
       if (!tested || this.#burns(call, root)) return [];
-      const lookup = this.#lookupOf(subject);
+      const lookup = this.#lookupOf(tested.site) ?? this.#lookupOf(subject);
       const fn = this.facts.enclosingFunction(call);
       const isLogin = lookup ? this.#isByLogin(lookup) : fn !== undefined && LOGIN_FUNCTION.test(this.#nameAround(call) ?? '');
       return isLogin ? [{ test: tested.site, verify: call, password: verification.password, hash: verification.hash, lookup }] : [];

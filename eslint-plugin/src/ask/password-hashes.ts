@@ -172,7 +172,7 @@ export class PasswordHashes {
   #at(call: Site, slot: Slot): Value | 'absent' {
     if (this.facts.hasSpreadArgument(call)) return { kind: 'unknown', site: call, why: 'dynamic' };
     const argument = this.facts.argumentsOf(call)[slot.arg];
-    if (!argument || this.facts.kindOf(argument) === 'function') return 'absent';
+    if (!argument || this.facts.isCallable(argument)) return 'absent';
     const value = this.facts.value(argument);
     const [key] = slot.path ?? [];
     if (key === undefined) return value;

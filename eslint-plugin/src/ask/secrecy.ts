@@ -107,6 +107,8 @@ export class Secrecy {
     switch (origin.kind) {
       case 'literal': {
         const value = this.facts.value(origin.site);
+        // `passwordHash = ''` of an entity is where a field starts, and not what is in it.
+        if (this.facts.kindOf(origin.site) === 'member' && this.facts.matterOf(origin.site) === 'text') return [{ from: 'elsewhere', names: [this.facts.lastNameOf(origin.site)], because }];
         return [{ from: 'constant', names: [], empty: value.kind === 'literal' && value.value === '', because }];
       }
       case 'environment':

@@ -106,6 +106,21 @@ export class ComparisonFacts extends ValueFacts {
     return members.some((one) => this.#isText(one)) ? 'text' : 'other';
   }
 
+  /** Surely text or bytes; `loose` admits lists of texts, what may be missing, and `any`. */
+  isTextOrBytes(expression: Site, loose: boolean): boolean {
+    const type = this.checker.getTypeAtLocation(nodeOf(expression));
+    return (type.isUnion() ? type.types : [type]).every((one) => {
+      if (one.flags & ts.TypeFlags.StringLike || this.#isText(one) || this.#isBytes(one)) return true;
+      if (!loose) return false;
+      if (one.flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null | ts.TypeFlags.Any)) return true;
+      return this.checker.isArrayType(one) && this.checker.getTypeArguments(one as ts.TypeReference).every((element) => (element.flags & ts.TypeFlags.StringLike) !== 0);
+    });
+  }
+
+  isCallable(expression: Site): boolean {
+    return this.checker.getTypeAtLocation(nodeOf(expression)).getCallSignatures().length > 0;
+  }
+
   /** The name under which the type of an expression is declared, `undefined` and `null` aside. */
   typeNameOf(expression: Site): string | undefined {
     const type = this.checker.getNonNullableType(this.checker.getTypeAtLocation(nodeOf(expression)));
