@@ -5,13 +5,14 @@ import { rules, type RuleName } from './rules.js';
 
 export const FILES = ['**/*.{ts,mts,cts,tsx}'];
 
-/** Options under `strict`: every public route says so, every text is proved constant, development is no excuse. */
+/** Options under `strict`: every public route says so, every text is proved constant, every cost counts, development is no excuse. */
 const STRICT: Partial<Record<RuleName, readonly unknown[]>> = {
   'no-credentialed-wildcard-cors': [{ development: 'report' }],
   'require-auth-guard': [{ public: 'explicit' }],
   'require-guard-on-gateway': [{ handlers: 'every' }],
   'no-sql-value-interpolation': [{ origin: 'any' }],
   'no-sql-identifier-interpolation': [{ origin: 'any' }],
+  'no-weak-password-hash': [{ costs: 'any' }],
 };
 
 const names = Object.keys(rules) as RuleName[];

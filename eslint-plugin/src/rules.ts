@@ -2,9 +2,13 @@ import noCredentialedWildcardCors from './rules/no-credentialed-wildcard-cors.js
 import noFloatingAuthorization from './rules/no-floating-authorization.js';
 import noHybridConfigLoss from './rules/no-hybrid-config-loss.js';
 import noInertGuard from './rules/no-inert-guard.js';
+import noPasswordStringCompare from './rules/no-password-string-compare.js';
 import noSqlIdentifierInterpolation from './rules/no-sql-identifier-interpolation.js';
 import noSqlValueInterpolation from './rules/no-sql-value-interpolation.js';
+import noTimingUnsafeCompare from './rules/no-timing-unsafe-compare.js';
+import noWeakPasswordHash from './rules/no-weak-password-hash.js';
 import requireAuthGuard from './rules/require-auth-guard.js';
+import requireBurnVerify from './rules/require-burn-verify.js';
 import requireGuardOnGateway from './rules/require-guard-on-gateway.js';
 import requireGuardOrder from './rules/require-guard-order.js';
 import requirePublicReason from './rules/require-public-reason.js';
@@ -16,9 +20,13 @@ export const rules = {
   'no-floating-authorization': noFloatingAuthorization,
   'no-hybrid-config-loss': noHybridConfigLoss,
   'no-inert-guard': noInertGuard,
+  'no-password-string-compare': noPasswordStringCompare,
   'no-sql-identifier-interpolation': noSqlIdentifierInterpolation,
   'no-sql-value-interpolation': noSqlValueInterpolation,
+  'no-timing-unsafe-compare': noTimingUnsafeCompare,
+  'no-weak-password-hash': noWeakPasswordHash,
   'require-auth-guard': requireAuthGuard,
+  'require-burn-verify': requireBurnVerify,
   'require-guard-on-gateway': requireGuardOnGateway,
   'require-guard-order': requireGuardOrder,
   'require-public-reason': requirePublicReason,

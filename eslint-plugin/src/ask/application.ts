@@ -1,4 +1,5 @@
 import { factsOf, type Facts, type Site } from '../facts/index.js';
+import { Comparisons } from './comparisons.js';
 import { Cors } from './cors.js';
 import { Decisions } from './decisions.js';
 import { DeclaredRouters } from './declared-routers.js';
@@ -7,12 +8,16 @@ import { Exposures } from './exposure.js';
 import { Express } from './express.js';
 import { classify, type FileClass } from './files.js';
 import { Guards } from './guards.js';
+import { Logins } from './logins.js';
 import { holds } from './modules.js';
 import { Nest, type Global } from './nest.js';
 import { Order } from './order.js';
+import { PasswordHashes } from './password-hashes.js';
+import { PasswordQueries } from './password-queries.js';
 import { PublicPaths } from './public-paths.js';
 import { RoleIndex } from './roles.js';
 import type { InFront, Route } from './route.js';
+import { Secrecy } from './secrecy.js';
 import type { Settings } from './settings.js';
 import { Gates } from './socket-gates.js';
 import { Sockets } from './sockets.js';
@@ -42,6 +47,11 @@ export class Application {
   readonly cors: Cors;
   readonly decisions: Decisions;
   readonly order: Order;
+  readonly secrecy: Secrecy;
+  readonly comparisons: Comparisons;
+  readonly passwordHashes: PasswordHashes;
+  readonly passwordQueries: PasswordQueries;
+  readonly logins: Logins;
   #roots: readonly Site[] | undefined;
   #authentication: Site | false | undefined;
 
@@ -61,6 +71,11 @@ export class Application {
     this.sockets = new Sockets(facts, this.roles, this.guards, gates, isIgnored);
     this.sql = new Sql(facts, this.roles, isIgnored);
     this.cors = new Cors(facts, this.roles, isIgnored, (file) => this.routesIn(file));
+    this.secrecy = new Secrecy(facts, this.roles, isIgnored);
+    this.comparisons = new Comparisons(facts, this.roles, this.secrecy);
+    this.passwordHashes = new PasswordHashes(facts, this.roles, this.secrecy);
+    this.passwordQueries = new PasswordQueries(facts, this.roles, this.secrecy, this.sql);
+    this.logins = new Logins(facts, this.roles, isIgnored);
     this.exposures = new Exposures(facts, this.roles, this.decorators, this.sql);
     this.decisions = new Decisions(facts, this.roles, this.guards.code.evidences);
     this.order = new Order(this);

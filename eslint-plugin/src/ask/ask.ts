@@ -27,15 +27,15 @@ export class Ask {
     return this.application.facts;
   }
 
-  /** Undefined where nothing of the rule can occur: no type information, another file class, or no name that plays a role. */
-  static for(context: AnyContext, roles: readonly RoleName[]): Ask | undefined {
+  /** Undefined where nothing of the rule can occur: no type information, another file class, or no name that plays a role; `mayOccur` asks for what no call shows. */
+  static for(context: AnyContext, roles: readonly RoleName[], mayOccur?: (application: Application, file: string) => boolean): Ask | undefined {
     const program = hasCompilerApi() ? programOf(context) : undefined;
     if (!program) return undefined;
     const settings = settingsOf((context.settings as { lintel?: unknown }).lintel);
     const application = Application.of(program, settings);
     const file = context.physicalFilename.replaceAll('\\', '/');
     if (!application.facts.hasFile(file) || application.classOf(file) !== 'source') return undefined;
-    const occurs = application.roles.mayOccurIn(file, roles) || roles.some((role) => ELSEWISE[role]?.(application, file));
+    const occurs = mayOccur?.(application, file) || application.roles.mayOccurIn(file, roles) || roles.some((role) => ELSEWISE[role]?.(application, file));
     return occurs ? new Ask(application, settings, file, context) : undefined;
   }
 

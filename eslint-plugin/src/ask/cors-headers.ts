@@ -15,6 +15,7 @@ interface Header {
 }
 
 const ORIGIN = 'access-control-allow-origin';
+export const SPEAKS_OF_ORIGIN = /access-control-allow-origin/i;
 const CREDENTIALS = 'access-control-allow-credentials';
 
 /** `Access-Control-Allow-Origin` written by hand. What one function sets belongs together; what several set is not put together. */
@@ -31,7 +32,7 @@ export class CorsHeaders {
   }
 
   findings(policies: readonly Site[]): readonly CorsFinding[] {
-    const files = this.facts.files().filter((file) => !this.isIgnored(file) && this.facts.mentions(file, ORIGIN));
+    const files = this.facts.files().filter((file) => !this.isIgnored(file) && this.facts.mentions(file, SPEAKS_OF_ORIGIN));
     return files.flatMap((file) => {
       const headers = this.#headersIn(file);
       const origins = headers.filter(({ name }) => name === ORIGIN);

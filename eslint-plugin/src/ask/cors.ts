@@ -1,6 +1,6 @@
 import type { Branch, Chance, Condition, Facts, Site, Trial, TrialSubject, Value } from '../facts/index.js';
 import type { CorsBehaviour, Slot } from '../models/model.js';
-import { CorsHeaders } from './cors-headers.js';
+import { CorsHeaders, SPEAKS_OF_ORIGIN } from './cors-headers.js';
 import { hostileOrigins, OPAQUE, STRANGER } from './hostile-origins.js';
 import type { RoleIndex } from './roles.js';
 import type { Route } from './route.js';
@@ -64,9 +64,9 @@ export class Cors {
 
   /** Whether a file may hold a finding, by its words alone. */
   mayOccurIn(file: string): boolean {
-    if (this.facts.mentions(file, 'access-control-allow-origin')) return true;
+    if (this.facts.mentions(file, SPEAKS_OF_ORIGIN)) return true;
     const isUsed = this.roles.entries('cors.policy').length + this.roles.entries('cors.plugin').length > 0;
-    return isUsed && ['origin', 'cors'].some((word) => this.facts.mentions(file, word));
+    return isUsed && this.facts.mentions(file, /origin|cors/i);
   }
 
   in(file: string): readonly CorsFinding[] {

@@ -1,7 +1,8 @@
 import * as ts from 'typescript';
 import { assignmentsTo, isConst, type Evaluator } from './evaluate.js';
+import { conditionsAt } from './conditions.js';
 import type { Condition } from './events.js';
-import { nodeOf, siteOf, type Site } from './site.js';
+import { siteOf, type Site } from './site.js';
 import { bare } from './summary.js';
 
 /** One of the things that an expression may be, and what must have been true for it. */
@@ -39,7 +40,7 @@ export function branchesOf(evaluator: Evaluator, expression: ts.Expression, dept
   const initial = variable.initializer ? branchesOf(evaluator, variable.initializer, depth + 1) : [];
   if (isConst(variable)) return variable.initializer ? initial : leaf;
   const assigned = assignmentsTo(variable, evaluator.identity.link.checker).filter(({ operatorToken }) => operatorToken.kind === ts.SyntaxKind.EqualsToken);
-  const later = assigned.flatMap((assignment) => branchesOf(evaluator, assignment.right, depth + 1).map(({ value, conditions }) => ({ value, conditions: [...conditionsAt(siteOf(assignment)), ...conditions] })));
+  const later = assigned.flatMap((assignment) => branchesOf(evaluator, assignment.right, depth + 1).map(({ value, conditions }) => ({ value, conditions: [...conditionsAt(assignment), ...conditions] })));
   return initial.length + later.length > 0 ? [...initial, ...later] : leaf;
 }
 
@@ -57,33 +58,3 @@ export function variableOf(evaluator: Evaluator, node: ts.Identifier): ts.Variab
   const declaration = resolved?.valueDeclaration;
   return declaration && ts.isVariableDeclaration(declaration) && ts.isIdentifier(declaration.name) && !declaration.getSourceFile().isDeclarationFile ? declaration : undefined;
 }
-
-/** What must have been true for control to come here, within the function around it. By syntax: may miss, never invents. */
-export function conditionsAt(site: Site): readonly Condition[] {
-  const found: Condition[] = [];
-  const add = (condition: ts.Expression, holds: boolean): void => void found.unshift({ site: siteOf(condition), holds });
-  let child = nodeOf(site);
-  for (let parent = child.parent as ts.Node | undefined; parent && !ts.isFunctionLike(parent); child = parent, parent = parent.parent) {
-    if (ts.isIfStatement(parent)) {
-      if (child === parent.thenStatement) add(parent.expression, true);
-      if (child === parent.elseStatement) add(parent.expression, false);
-    } else if (ts.isConditionalExpression(parent)) {
-      if (child === parent.whenTrue) add(parent.condition, true);
-      if (child === parent.whenFalse) add(parent.condition, false);
-    } else if (ts.isBinaryExpression(parent) && child === parent.right) {
-      if (parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) add(parent.left, true);
-      if (parent.operatorToken.kind === ts.SyntaxKind.BarBarToken) add(parent.left, false);
-    } else if (ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isCaseOrDefaultClause(parent)) {
-      if (ts.isCaseOrDefaultClause(parent)) found.unshift({ site: siteOf(parent.parent.parent.expression), holds: true, compared: true });
-      for (const statement of parent.statements.slice(0, Math.max(parent.statements.indexOf(child as ts.Statement), 0))) {
-        if (!ts.isIfStatement(statement)) continue;
-        if (leaves(statement.thenStatement)) add(statement.expression, false);
-        else if (statement.elseStatement && leaves(statement.elseStatement)) add(statement.expression, true);
-      }
-    }
-  }
-  return found;
-}
-
-const leaves = (statement: ts.Statement): boolean =>
-  ts.isReturnStatement(statement) || ts.isThrowStatement(statement) || ts.isContinueStatement(statement) || ts.isBreakStatement(statement) || (ts.isBlock(statement) && statement.statements.length > 0 && leaves(statement.statements.at(-1)!));

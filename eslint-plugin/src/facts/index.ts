@@ -1,9 +1,10 @@
 import type * as ts from 'typescript';
-import { TrialFacts } from './trial-facts.js';
+import { ComparisonFacts } from './comparison-facts.js';
 
 export type { Why } from './answer.js';
 export { compilerVersion, hasCompilerApi } from './compiler.js';
 export { truthOf } from './evaluate.js';
+export type { Comparison, Lookup } from './comparison-facts.js';
 export type { Value } from './evaluate.js';
 export type { Branch } from './branches.js';
 export type { Condition, Event } from './events.js';
@@ -14,7 +15,7 @@ export type { Place, Site } from './site.js';
 export type { Chance, Outcome, Trial, TrialSubject } from './trial.js';
 
 /** All questions about syntax, symbols, types and values. Answers are sites, values and names; no compiler type leaves. */
-export class Facts extends TrialFacts {}
+export class Facts extends ComparisonFacts {}
 
 const factsByProgram = new WeakMap<object, Facts>();
 

@@ -1,4 +1,5 @@
 import * as ts from 'typescript';
+import { hasCompilerApi } from './compiler.js';
 
 export type CallLike = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
 
@@ -16,6 +17,10 @@ export interface Summary {
   readonly members: ReadonlySet<string>;
   /** Declarations with a `@lintel <role>` comment. */
   readonly marks: ReadonlyMap<ts.Node, string>;
+  /** `a === b` and `case b:` of `switch (a)`, unless a side is a literal. */
+  readonly comparisons: readonly (ts.BinaryExpression | ts.CaseClause)[];
+  /** `table[key]` with a key that is no literal. */
+  readonly lookups: readonly ts.ElementAccessExpression[];
 }
 
 const summaries = new WeakMap<ts.SourceFile, Summary>();
@@ -57,6 +62,18 @@ export function bare(node: ts.Expression): ts.Expression {
 
 export const calleeOf = (call: CallLike): ts.Expression => (ts.isTaggedTemplateExpression(call) ? call.tag : call.expression);
 
+const EQUALITY: ReadonlySet<ts.SyntaxKind> = !hasCompilerApi()
+  ? new Set()
+  : new Set([ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.EqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsToken]);
+
+/** A literal, `undefined`, or what can only be one of few texts. */
+function isConstantText(expression: ts.Expression): boolean {
+  const node = bare(expression);
+  if (ts.isLiteralExpression(node) || ts.isTypeOfExpression(node) || ts.isVoidExpression(node) || ts.isPrefixUnaryExpression(node) || ts.isFunctionLike(node)) return true;
+  if (ts.isIdentifier(node)) return node.text === 'undefined' || node.text === 'NaN';
+  return node.kind === ts.SyntaxKind.NullKeyword || node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword || node.kind === ts.SyntaxKind.ThisKeyword;
+}
+
 const MARK = /@lintel\s+([a-z]+\.[a-zA-Z]+|public\b|helper\b)/;
 
 function summarise(file: ts.SourceFile): Summary {
@@ -67,6 +84,8 @@ function summarise(file: ts.SourceFile): Summary {
   const specifiers: ts.StringLiteralLike[] = [];
   const marks = new Map<ts.Node, string>();
   const mayMark = file.text.includes('@lintel');
+  const comparisons: (ts.BinaryExpression | ts.CaseClause)[] = [];
+  const lookups: ts.ElementAccessExpression[] = [];
 
   const rename = (alias: string, original: string | undefined): void => {
     if (original === undefined || original === alias) return;
@@ -143,9 +162,16 @@ function summarise(file: ts.SourceFile): Summary {
       }
       case ts.SyntaxKind.BinaryExpression: {
         const { left, right, operatorToken } = node as ts.BinaryExpression;
+        if (EQUALITY.has(operatorToken.kind) && !isConstantText(left) && !isConstantText(right)) comparisons.push(node as ts.BinaryExpression);
         if (operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isPropertyAccessExpression(left)) rename(left.name.text, valueName(right));
         break;
       }
+      case ts.SyntaxKind.CaseClause:
+        if (!isConstantText((node as ts.CaseClause).expression)) comparisons.push(node as ts.CaseClause);
+        break;
+      case ts.SyntaxKind.ElementAccessExpression:
+        if (!isConstantText((node as ts.ElementAccessExpression).argumentExpression)) lookups.push(node as ts.ElementAccessExpression);
+        break;
       case ts.SyntaxKind.PropertyAssignment: {
         const assignment = node as ts.PropertyAssignment;
         if (ts.isIdentifier(assignment.name)) {
@@ -170,7 +196,7 @@ function summarise(file: ts.SourceFile): Summary {
   };
   visit(file);
   const members = new Set(classes.flatMap((one) => one.members.flatMap(({ name }) => (name && ts.isIdentifier(name) ? name.text : []))));
-  return { calls, classes, provides, renames, specifiers, members, marks };
+  return { calls, classes, provides, renames, specifiers, members, marks, comparisons, lookups };
 }
 
 /** A declaration file names modules; nothing else of it is read by syntax. */
@@ -183,7 +209,7 @@ function declarationSummary(file: ts.SourceFile): Summary {
       specifiers.push(statement.moduleReference.expression);
     }
   }
-  return { calls: new Map(), classes: [], provides: [], renames: new Map(), specifiers, members: new Set(), marks: new Map() };
+  return { calls: new Map(), classes: [], provides: [], renames: new Map(), specifiers, members: new Set(), marks: new Map(), comparisons: [], lookups: [] };
 }
 
 /** The name of the thing an initializer stands for: `pool.query`, `pool.query.bind(pool)`, `query`. */

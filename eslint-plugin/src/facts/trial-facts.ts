@@ -1,5 +1,6 @@
 import * as ts from 'typescript';
-import { branchesOf, conditionsAt, variableOf, type Branch } from './branches.js';
+import { branchesOf, variableOf, type Branch } from './branches.js';
+import { conditionsAt } from './conditions.js';
 import { enclosingScope } from './evaluate.js';
 import type { Condition } from './events.js';
 import { nodeOf, siteOf, type Site } from './site.js';
@@ -15,7 +16,7 @@ export class TrialFacts extends ValueFacts {
   }
 
   conditionsAt(site: Site): readonly Condition[] {
-    return conditionsAt(site);
+    return conditionsAt(nodeOf(site));
   }
 
   /** A run of conditions on a text that a request carries. */
@@ -87,9 +88,8 @@ export class TrialFacts extends ValueFacts {
     );
   }
 
-  /** Whether the text of a file holds a word, in any case. No checker call. */
-  mentions(file: string, word: string): boolean {
-    const text = this.sourceFile(file)?.text;
-    return text !== undefined && (text.includes(word) || text.toLowerCase().includes(word));
+  /** Whether the text of a file matches. No checker call. */
+  mentions(file: string, words: RegExp): boolean {
+    return words.test(this.sourceFile(file)?.text ?? '');
   }
 }

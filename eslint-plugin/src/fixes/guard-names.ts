@@ -45,7 +45,7 @@ export function importOfExport(ask: Ask, declaration: Site, name: string): reado
 }
 
 /** `../auth/jwt.guard` from the linted file, with an extension if its relative imports have one. */
-function specifierTo(ask: Ask, target: string, usedIn: string): string {
+export function specifierTo(ask: Ask, target: string, usedIn: string): string {
   const from = ask.file.split('/').slice(0, -1);
   const to = target.split('/');
   let common = 0;

@@ -50,6 +50,25 @@ export const corsFixes = {
   dropHeader: 'Leave it to the CORS policy.',
 } as const;
 
+export const compareFixes = {
+  useHelper: 'Compare with `{{helper}}` of this project.',
+  safeEqual: 'Compare with `safeEqual`: constant time, false when either is missing.',
+  digestsEqual: 'Compare digests with `timingSafeEqual`.',
+} as const;
+
+export const passwordFixes = {
+  verifyWith: 'Verify with `{{verify}}`. Rows that exist must be hashed again.',
+} as const;
+
+export const hashFixes = {
+  raiseCost: 'Raise it to {{least}}.',
+  hashPassword: 'Hash with `{{hash}}`. Rows that exist must be hashed again.',
+} as const;
+
+export const loginFixes = {
+  verifyLogin: 'Verify with `verifyLogin`, which hashes when there is no user, too.',
+} as const;
+
 export interface Suggestion<Id extends string> {
   readonly messageId: Id;
   readonly data?: Readonly<Record<string, string>>;
@@ -61,3 +80,7 @@ export type DecisionSuggestion = Suggestion<keyof typeof decisionFixes>;
 export type OrderSuggestion = Suggestion<keyof typeof orderFixes>;
 export type HybridSuggestion = Suggestion<keyof typeof hybridFixes>;
 export type CorsSuggestion = Suggestion<keyof typeof corsFixes>;
+export type CompareSuggestion = Suggestion<keyof typeof compareFixes>;
+export type PasswordSuggestion = Suggestion<keyof typeof passwordFixes>;
+export type HashSuggestion = Suggestion<keyof typeof hashFixes>;
+export type LoginSuggestion = Suggestion<keyof typeof loginFixes>;

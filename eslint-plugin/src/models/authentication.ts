@@ -46,13 +46,6 @@ export const auth0 = [
   defineModel('nest-keycloak-connect', { versions: '1', docs: 'https://github.com/ferrerojosh/nest-keycloak-connect' }, [role('auth.guard', exported('AuthGuard')), role('auth.guard', exported('RoleGuard')), role('auth.guard', exported('ResourceGuard'))]),
 ];
 
-/** A password check is what a login does; the hash functions themselves belong to the comparison rules. */
-export const passwords = [
-  defineModel('bcrypt', { versions: '5–6', docs: 'https://github.com/kelektiv/node.bcrypt.js' }, [role('credential.issue', exported('compare')), role('credential.issue', exported('compareSync'))]),
-  defineModel('bcryptjs', { versions: '2–3', docs: 'https://github.com/dcodeIO/bcrypt.js' }, [role('credential.issue', exported('compare')), role('credential.issue', exported('compareSync'))]),
-  defineModel('argon2', { versions: '0.30–0.45', docs: 'https://github.com/ranisalt/node-argon2' }, [role('credential.issue', exported('verify'))]),
-];
-
 export const webhooks = [
   defineModel('stripe', { versions: '20–23', docs: 'https://docs.stripe.com/webhooks' }, [
     // The declarations for CommonJS export no `Stripe`, only the default.
@@ -61,8 +54,4 @@ export const webhooks = [
   ]),
   defineModel('svix', { versions: '1', docs: 'https://docs.svix.com/receiving/verifying-payloads/how' }, [role('webhook.verify', method('Webhook', 'verify'))]),
   defineModel('@octokit/webhooks', { versions: '12–14', docs: 'https://github.com/octokit/webhooks.js' }, [role('webhook.verify', method('Webhooks', 'verify')), role('webhook.verify', method('Webhooks', 'verifyAndReceive'))]),
-  defineModel('node:crypto', { versions: 'Node 20–24', docs: 'https://nodejs.org/api/crypto.html' }, [
-    role('webhook.verify', { from: 'crypto', name: 'timingSafeEqual' }),
-    role('webhook.verify', { from: 'node:crypto', name: 'timingSafeEqual' }),
-  ]),
 ];

@@ -44,9 +44,6 @@ export const nestCors = [
   defineModel('@nestjs/websockets', { versions: '11', docs: 'https://docs.nestjs.com/websockets/gateways' }, [
     role('cors.policy', exported('WebSocketGateway'), { ...EXPRESS, options: [arg(1, 'cors'), arg(0, 'cors')] }),
   ]),
-  defineModel('@nestjs/config', { versions: '3–12', docs: 'https://docs.nestjs.com/techniques/configuration' }, [
-    role('config.read', method('ConfigService', 'get'), { fallback: arg(1) }),
-  ]),
 ];
 
 export const socketIoCors = defineModel('socket.io', { versions: '3–4', docs: 'https://socket.io/docs/v4/handling-cors/' }, [

@@ -1,6 +1,7 @@
-import { auth0, expressJwt, jose, jsonwebtoken, nestJwt, passport, passwords, webhooks } from './authentication.js';
+import { auth0, expressJwt, jose, jsonwebtoken, nestJwt, passport, webhooks } from './authentication.js';
 import { authorisation } from './authorisation.js';
 import { cors, fastifyCors, headers, honoCors, koa, koaCors, nestCors, socketIoCors } from './cors.js';
+import { comparers, cryptoJs, nestConfig, nodeCrypto, passwords, textPlatform } from './crypto.js';
 import { express } from './express.js';
 export { quietPackages } from './express.js';
 import type { Model } from './model.js';
@@ -14,7 +15,8 @@ export const models: readonly Model[] = [
   nestCommon, nestCore, nestPassport, nestThrottler, nestGraphql, nestWebsockets, nestMicroservices, nestTerminus,
   socketIo, ws,
   express,
-  passport, jsonwebtoken, nestJwt, jose, expressJwt, ...auth0, ...passwords, ...webhooks, ...authorisation,
+  passport, jsonwebtoken, nestJwt, jose, expressJwt, ...auth0, ...webhooks, ...authorisation,
+  nodeCrypto, cryptoJs, nestConfig, ...passwords, ...comparers, textPlatform,
   pg, pgFormat, typeorm, knex, prisma, sequelize, mikroOrm, mysql2, mysql, pgPromise, betterSqlite3, kysely,
   classValidator, classTransformer, platform, nodeEffects, networkClients, mailers,
   cors, fastifyCors, honoCors, koaCors, koa, socketIoCors, ...nestCors, ...headers,

@@ -41,6 +41,17 @@ export interface CorsBehaviour {
   readonly delegates?: true;
 }
 
+/** What a password hash is made expensive by, and the least that OWASP ASVS 5.0.0 (appendix C) asks for. */
+export interface Cost {
+  readonly what: string;
+  /** Any of these; the first is where a fix writes. */
+  readonly slots: readonly Slot[];
+  /** `by` another part, where a number, or a name, decides how much is needed. */
+  readonly least: number | { readonly by: Slot; readonly unless: string; readonly of: Readonly<Record<string, number>> };
+  /** What the library takes when nothing is said. */
+  readonly absent?: number;
+}
+
 /** What a declared symbol is for. The payload is all that a rule may ask for. */
 export interface Roles {
   /** A call that creates the application that listens: global facts are complete only where one is in the Program. */
@@ -112,8 +123,8 @@ export interface Roles {
   'cors.plugin': CorsBehaviour & { readonly by: string; readonly plugin: Slot };
   /** Sets a header of the answer: by name and value, or an object of them. */
   'http.header': { readonly name: Slot; readonly value: Slot };
-  /** Reads a setting; `fallback` is what it is when it is not set. */
-  'config.read': { readonly fallback: Slot };
+  /** Reads a named value of the configuration; `fallback` is what it is when it is not set. `throws`: when it is not there. */
+  'config.read': { readonly key: Slot; readonly fallback: Slot; readonly throws: boolean };
 
   'guard.attach': { readonly guards: Slot };
   /** `only`: the kind of handler that the guard reaches; every other one it does not. */
@@ -184,6 +195,30 @@ export interface Roles {
   'sql.tag': Record<never, never>;
   /** A function whose result is safe in any position of the text it escapes for. */
   'sql.escape': { readonly position: 'value' | 'identifier' };
+
+  /** Starts or makes a digest; `algorithm` is where its name is, or the name. Without `input`, what is hashed is fed by `crypto.feed`. */
+  'crypto.digest': { readonly algorithm: Slot | string; readonly input?: Slot };
+  /** As above, with a key: only who holds it can make the result. */
+  'crypto.mac': { readonly key: Slot; readonly input?: Slot };
+  /** Feeds a digest or a code that was started. */
+  'crypto.feed': { readonly input: Slot };
+  /** Compares secrets in constant time. `throws`: on different lengths. `presence`: nothing is equal to nothing. */
+  'crypto.equal': { readonly throws: boolean; readonly presence: boolean };
+  /** Stops at the first difference. Without `left`, the receiver is one side. */
+  'compare.plain': { readonly left?: Slot; readonly right: Slot };
+  /** Looks a value up in the receiver. */
+  'compare.lookup': { readonly key: Slot };
+  /** Makes text or bytes of the same value. */
+  'text.convert': { readonly input: Slot };
+
+  /** Hashes a password for storage. Without `password`, only the cost is decided here. */
+  'password.hash': { readonly password?: Slot; readonly costs: readonly Cost[] };
+  /** Derives a key from anything; of a password, with the cost of a password hash. */
+  'password.derive': { readonly password: Slot; readonly costs: readonly Cost[] };
+  /** A variant of a password hash that is not to be chosen. */
+  'password.weak': Record<never, never>;
+  /** Whether a password fits a stored hash. `burns`: takes as long where there is no hash. */
+  'password.verify': { readonly password: Slot; readonly hash: Slot; readonly burns: boolean };
 
   /** A call of a data layer. `entity` says where the type of the rows is found. */
   'data.access': { readonly kind: 'read' | 'write' };

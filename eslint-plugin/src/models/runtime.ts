@@ -11,5 +11,15 @@ export const runtime = [
     // Documents why a route is public; opens nothing by itself.
     role('access.public', exported('Public'), { reason: arg(0, 'reason') }),
   ]),
+  defineModel('@lintel/runtime/compare', { versions: '0.1', docs: 'https://github.com/lintel-dev/lintel/blob/main/docs/primitives/compare.md' }, [
+    role('crypto.equal', exported('safeEqual'), { throws: false, presence: true }),
+    role('webhook.verify', exported('safeEqual')),
+  ]),
+  defineModel('@lintel/runtime/password', { versions: '0.1', docs: 'https://github.com/lintel-dev/lintel/blob/main/docs/primitives/password.md' }, [
+    role('password.hash', exported('hashPassword'), { password: arg(0), costs: [] }),
+    role('password.verify', exported('verifyPassword'), { password: arg(0, 'password'), hash: arg(0, 'hash'), burns: false }),
+    role('password.verify', exported('verifyLogin'), { password: arg(0, 'password'), hash: arg(0, 'hash'), burns: true }),
+    ...['verifyPassword', 'verifyLogin'].map((name) => role('credential.issue', exported(name))),
+  ]),
   defineModel('@lintel/runtime', { versions: '0.1', docs: 'https://github.com/lintel-dev/lintel/blob/main/docs/primitives/core.md' }, [role('auth.wrap', exported('asGuard')), role('auth.wrap', exported('asGuardFactory'))]),
 ];
