@@ -111,7 +111,8 @@ export class Identity {
   #membersNamed(symbol: ts.Symbol, member: string): ts.Node[] {
     const found: ts.Node[] = [];
     if (symbol.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Interface | ts.SymbolFlags.TypeAlias)) {
-      found.push(...(this.#checker.getDeclaredTypeOfSymbol(symbol).getProperty(member)?.declarations ?? []));
+      const type = this.#checker.getDeclaredTypeOfSymbol(symbol);
+      for (const one of type.isUnion() ? type.types : [type]) found.push(...(one.getProperty(member)?.declarations ?? []));
     }
     if (symbol.flags & ts.SymbolFlags.Value) {
       found.push(...(this.#checker.getTypeOfSymbol(symbol).getProperty(member)?.declarations ?? []));
@@ -128,9 +129,11 @@ export class Identity {
   #globals(name: string, member: string | undefined): ts.Node[] {
     const anywhere = this.link.projectFiles[0];
     if (!anywhere) return [];
-    const symbol = this.#checker.resolveName(name, undefined, ts.SymbolFlags.Value | ts.SymbolFlags.Type, false);
-    if (!symbol) return [];
-    return member === undefined ? [...(symbol.declarations ?? [])] : this.#membersNamed(symbol, member);
+    const [root, ...rest] = name.split('.');
+    const first = this.#checker.resolveName(root!, undefined, ts.SymbolFlags.Value | ts.SymbolFlags.Type | ts.SymbolFlags.Namespace, false);
+    let symbols = first ? [first] : [];
+    for (const part of rest) symbols = symbols.flatMap((symbol) => this.#exportNamed(symbol, part));
+    return symbols.flatMap((symbol) => (member === undefined ? (symbol.declarations ?? []) : this.#membersNamed(symbol, member)));
   }
 
   #isGeneratedBy(file: ts.SourceFile, packageName: string): boolean {

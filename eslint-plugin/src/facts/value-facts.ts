@@ -21,8 +21,9 @@ export class ValueFacts extends ClassFacts {
     );
   }
 
-  origins(expression: Site, scope?: Scope): readonly Origin[] {
-    return originsOf(this.evaluator, nodeOf(expression) as ts.Expression, scope as unknown as Env | undefined);
+  /** `path`: where the member of the expression that it names comes from. */
+  origins(expression: Site, scope?: Scope, path: readonly string[] = []): readonly Origin[] {
+    return originsOf(this.evaluator, nodeOf(expression) as ts.Expression, scope as unknown as Env | undefined, path);
   }
 
   /** The project function that a call runs, when its body can be read. */
