@@ -4,6 +4,12 @@
  */
 const codes = {
   identifier_not_allowed: { status: 400, message: 'The requested name is not available.' },
+  password_busy: { status: 503, message: 'The service is busy. Try again later.' },
+  password_not_allowed: { status: 400, message: 'The password is empty or too long.' },
+  peer_missing: { status: 500, message: 'A package that the service needs is not installed.' },
+  secret_coerced: { status: 500, message: 'The service is not set up correctly.' },
+  secret_missing: { status: 500, message: 'The service is not set up correctly.' },
+  secret_too_short: { status: 500, message: 'The service is not set up correctly.' },
   sort_not_allowed: { status: 400, message: 'The requested sort order is not available.' },
 } as const satisfies Record<string, { status: number; message: string }>;
 
@@ -76,7 +82,8 @@ export class LintelError extends Error {
 
   /** What may leave the process. */
   toJSON(): { code: LintelErrorCode; message: string } {
-    return { code: this.code, message: this.message };
+    // From the table: the message of `peer_missing` says more, and that is for logs.
+    return { code: this.code, message: codes[this.code].message };
   }
 }
 
@@ -102,4 +109,12 @@ export function isLintelError(e: unknown, code?: LintelErrorCode): e is LintelEr
   } catch {
     return false; // a revoked Proxy, or a getter that throws
   }
+}
+
+/** The `code` of the TypeError that a wrong policy ends in, where a program may want to tell it from others. */
+export type PolicyErrorCode = 'origin_invalid' | 'origin_wildcard_with_credentials';
+
+/** A mistake in the policy: no `LintelError`, because no client caused it. It stops the boot. */
+export function policyError(code: PolicyErrorCode, message: string): TypeError {
+  return Object.assign(new TypeError(message), { code });
 }
