@@ -7,6 +7,7 @@ import { Guards, isRefusal, type Verdict } from './guards.js';
 import { Nest } from './nest.js';
 import { RoleIndex } from './roles.js';
 import type { InFront, Route } from './route.js';
+import { Secrets } from './secrets.js';
 import type { Settings } from './settings.js';
 import { Sql } from './sql.js';
 
@@ -28,6 +29,7 @@ export class Application {
   readonly express: Express;
   readonly exposures: Exposures;
   readonly sql: Sql;
+  readonly secrets: Secrets;
   #roots: readonly Site[] | undefined;
   #authentication: Site | false | undefined;
 
@@ -42,6 +44,7 @@ export class Application {
     this.nest = new Nest(facts, this.roles, this.decorators, this.guards, isIgnored, () => this.publicKeys());
     this.express = new Express(facts, this.roles, this.guards, isIgnored);
     this.sql = new Sql(facts, this.roles, isIgnored);
+    this.secrets = new Secrets(facts, this.roles, (file) => this.classOf(file) !== 'source');
     this.exposures = new Exposures(facts, this.roles, this.decorators, this.sql);
   }
 

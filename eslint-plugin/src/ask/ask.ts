@@ -3,6 +3,7 @@ import { hasCompilerApi, type Facts, type Place, type Site } from '../facts/inde
 import type { RoleName } from '../models/model.js';
 import { Application } from './application.js';
 import { settingsOf, type Settings } from './settings.js';
+import { mayHoldToken, tokensIn, type Token } from './tokens.js';
 
 type AnyContext = Readonly<TSESLint.RuleContext<string, readonly unknown[]>>;
 
@@ -27,7 +28,7 @@ export class Ask {
     const application = Application.of(program, settings);
     const file = context.physicalFilename.replaceAll('\\', '/');
     if (!application.facts.hasFile(file) || application.classOf(file) !== 'source') return undefined;
-    const occurs = application.roles.mayOccurIn(file, roles) || (roles.includes('sql.raw') && (application.sql.forwardsIn(file) || application.sql.isNamedIn(file))) || (roles.includes('guard.contract') && application.mayDecideIn(file));
+    const occurs = application.roles.mayOccurIn(file, roles) || (roles.includes('sql.raw') && (application.sql.forwardsIn(file) || application.sql.isNamedIn(file))) || (roles.includes('secret.use') && (application.secrets.in(file).length > 0 || mayHoldToken(context.sourceCode.text))) || (roles.includes('guard.contract') && application.mayDecideIn(file));
     return occurs ? new Ask(application, settings, file, context) : undefined;
   }
 
@@ -46,6 +47,11 @@ export class Ask {
   whereabouts(site: Site): string {
     const place: Place = this.facts.place(site);
     return `${place.file.slice(place.file.lastIndexOf('/') + 1)}:${place.line}`;
+  }
+
+  /** Credentials in the text of this file, by their format. */
+  tokens(): readonly Token[] {
+    return tokensIn(this.context.sourceCode.text, this.file);
   }
 
   /** Whether the runtime can be imported from this file: a suggestion that inserts it would compile. */

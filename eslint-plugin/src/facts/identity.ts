@@ -129,11 +129,9 @@ export class Identity {
   #globals(name: string, member: string | undefined): ts.Node[] {
     const anywhere = this.link.projectFiles[0];
     if (!anywhere) return [];
-    const [root, ...rest] = name.split('.');
-    const first = this.#checker.resolveName(root!, undefined, ts.SymbolFlags.Value | ts.SymbolFlags.Type | ts.SymbolFlags.Namespace, false);
-    let symbols = first ? [first] : [];
-    for (const part of rest) symbols = symbols.flatMap((symbol) => this.#exportNamed(symbol, part));
-    return symbols.flatMap((symbol) => (member === undefined ? (symbol.declarations ?? []) : this.#membersNamed(symbol, member)));
+    const symbol = this.#checker.resolveName(name, undefined, ts.SymbolFlags.Value | ts.SymbolFlags.Type, false);
+    if (!symbol) return [];
+    return member === undefined ? [...(symbol.declarations ?? [])] : this.#membersNamed(symbol, member);
   }
 
   #isGeneratedBy(file: ts.SourceFile, packageName: string): boolean {

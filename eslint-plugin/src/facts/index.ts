@@ -10,7 +10,7 @@ export type { FreeName, ParameterKind } from './names.js';
 export type { Origin } from './origins.js';
 export type { Declared, MemberFact, Scope, TextPart } from './questions.js';
 export type { Place, Site } from './site.js';
-export type { Preference, Surroundings } from './write-facts.js';
+export type { Preference } from './write-facts.js';
 
 /** All questions about syntax, symbols, types and values. Answers are sites, values and names; no compiler type leaves. */
 export class Facts extends WriteFacts {}

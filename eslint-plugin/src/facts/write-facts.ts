@@ -11,15 +11,14 @@ import { ValueFacts } from './value-facts.js';
 export interface Preference {
   /** The whole choice, a chain of them included. */
   readonly whole: Site;
-  /** What is taken where it is there; undefined for a default in a pattern. */
-  readonly preferred: Site | undefined;
+  /** What is taken where it is there, in order; for a conditional, both alternatives. */
+  readonly preferred: readonly Site[];
+  /** The last resort. */
+  readonly last: Site | undefined;
   /** The member that a pattern reads: `JWT_SECRET` in `{ JWT_SECRET = 'x' } = process.env`. */
   readonly member: string | undefined;
   readonly pattern: Site | undefined;
 }
-
-/** What has to be true where an expression is evaluated, as far as syntax says. */
-export type Surroundings = readonly Condition[];
 
 const MAX_WRITES = 40;
 
@@ -110,26 +109,31 @@ export class WriteFacts extends ValueFacts {
     return writes.filter((write) => this.#writtenMembers(write).includes(declaration)).map((write) => nodeOf(this.writtenValue(siteOf(write))));
   }
 
+  /** Every expression that a function returns. */
+  returnsOf(fn: Site): readonly Site[] {
+    const node = nodeOf(fn);
+    return hasBody(node) ? returnedExpressions(node).map(siteOf) : [];
+  }
+
   /** The default of a parameter. */
   defaultOf(parameter: Site): Site | undefined {
     const node = nodeOf(parameter);
     return ts.isParameter(node) && node.initializer ? siteOf(node.initializer) : undefined;
   }
 
-  /** The choice of which an expression is the last resort: `a ?? 'b'`, `a || 'b'`, `x ??= 'b'`, a default in a pattern. */
-  preferenceAround(site: Site): Preference | undefined {
-    let node = outOfParentheses(nodeOf(site));
-    const { parent } = node;
-    if (ts.isBindingElement(parent) && parent.initializer === node) {
-      const pattern = ts.isVariableDeclaration(parent.parent.parent) ? parent.parent.parent.initializer : undefined;
-      return { whole: siteOf(parent), preferred: undefined, member: propertyKey(parent.propertyName ?? parent.name), pattern: pattern && siteOf(pattern) };
+  /** What a choice prefers to one of its alternatives: the origin's `choice`, or what stands around an expression. */
+  preferenceOf(choice: Site): Preference | undefined {
+    const node = nodeOf(choice);
+    if (ts.isBindingElement(node)) {
+      const holder = node.parent.parent;
+      const pattern = ts.isVariableDeclaration(holder) ? holder.initializer : undefined;
+      return { whole: choice, preferred: [], last: node.initializer && siteOf(node.initializer), member: propertyKey(node.propertyName ?? node.name), pattern: pattern && siteOf(pattern) };
     }
-    if (!ts.isBinaryExpression(parent) || parent.right !== node || !isChoice(parent.operatorToken.kind)) return undefined;
-    const preferred = siteOf(parent.left);
-    node = parent;
-    // `a || ('b' || c)` and `a || b || 'c'`: the outermost choice is what is replaced.
-    for (let outer = outOfParentheses(node); ts.isBinaryExpression(outer.parent) && isChoice(outer.parent.operatorToken.kind) && outer.parent.right === outer; outer = outOfParentheses(node)) node = outer.parent;
-    return { whole: siteOf(node), preferred, member: undefined, pattern: undefined };
+    if (ts.isConditionalExpression(node)) return { whole: choice, preferred: [siteOf(node.whenTrue), siteOf(node.whenFalse)], last: undefined, member: undefined, pattern: undefined };
+    if (!ts.isBinaryExpression(node)) return undefined;
+    let whole: ts.Node = node;
+    for (let outer = outOfParentheses(whole); ts.isBinaryExpression(outer.parent) && isChoice(outer.parent.operatorToken.kind) && outer.parent.right === outer; outer = outOfParentheses(whole)) whole = outer.parent;
+    return { whole: siteOf(whole), preferred: alternatives(node.left).map(siteOf), last: siteOf(node.right), member: undefined, pattern: undefined };
   }
 
   /** The variable of the environment that an expression reads: `process.env.X`, `import.meta.env.X`, `Bun.env.X`, `Deno.env.get('X')`. */
@@ -161,7 +165,7 @@ export class WriteFacts extends ValueFacts {
   }
 
   /** Conditions under which an expression is evaluated: branches around it, and refusals before it in the same blocks. */
-  surroundings(site: Site): Surroundings {
+  surroundings(site: Site): readonly Condition[] {
     const found: Condition[] = [];
     for (let node = nodeOf(site); !ts.isSourceFile(node); node = node.parent) {
       const { parent } = node;
@@ -177,6 +181,51 @@ export class WriteFacts extends ValueFacts {
       }
     }
     return found;
+  }
+
+  /** Where the process runs if a condition holds, or does not: in production, surely elsewhere, or not said. */
+  stageOf(condition: Site, holds: boolean, depth = 0): 'production' | 'elsewhere' | undefined {
+    const node = bare(nodeOf(condition) as ts.Expression);
+    if (depth > 6) return undefined;
+    if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) return this.stageOf(siteOf(node.operand), !holds, depth + 1);
+    if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) {
+      const symbol = this.checker.getSymbolAtLocation(ts.isIdentifier(node) ? node : node.name);
+      const declaration = symbol && (symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol).valueDeclaration;
+      const value = declaration && (ts.isVariableDeclaration(declaration) || ts.isPropertyAssignment(declaration) || ts.isPropertyDeclaration(declaration)) ? declaration.initializer : undefined;
+      return value && this.stageOf(siteOf(value), holds, depth + 1);
+    }
+    if (!ts.isBinaryExpression(node)) return undefined;
+    const kind = node.operatorToken.kind;
+    if (kind === ts.SyntaxKind.AmpersandAmpersandToken || kind === ts.SyntaxKind.BarBarToken) {
+      const sides = [node.left, node.right].map((side) => this.stageOf(siteOf(side), holds, depth + 1));
+      // Both sides hold of a true `&&`, and neither of a false `||`; else one of them does.
+      return (kind === ts.SyntaxKind.AmpersandAmpersandToken) === holds ? (sides[0] ?? sides[1]) : sides[0] === sides[1] ? sides[0] : undefined;
+    }
+    const isEqual = kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.EqualsEqualsToken;
+    if (!isEqual && kind !== ts.SyntaxKind.ExclamationEqualsEqualsToken && kind !== ts.SyntaxKind.ExclamationEqualsToken) return undefined;
+    const [subject, name] = ts.isStringLiteralLike(bare(node.right)) ? [node.left, node.right] : [node.right, node.left];
+    const stage = this.evaluator.value(name);
+    if (stage.kind !== 'literal' || typeof stage.value !== 'string' || !/\b(?:node_?env|app_?env|environment|stage)\b/i.test(subject.getText())) return undefined;
+    const isProduction = /^prod(?:uction)?$/i.test(stage.value);
+    if (isEqual === holds) return isProduction ? 'production' : /^(?:dev|development|test|testing|local|ci|e2e)$/i.test(stage.value) ? 'elsewhere' : undefined;
+    return isProduction ? 'elsewhere' : undefined;
+  }
+
+  /** Whether a write is to the environment: `process.env.X = …`. */
+  writesEnvironment(write: Site): boolean {
+    const node = nodeOf(write);
+    return ts.isBinaryExpression(node) && this.environmentName(siteOf(node.left)) !== undefined;
+  }
+
+  /** The whole text of which an expression is a piece: the template, the concatenation. */
+  textAround(piece: Site): Site {
+    let node = outOfParentheses(nodeOf(piece));
+    for (;;) {
+      const { parent } = node;
+      if (ts.isTemplateSpan(parent)) node = outOfParentheses(parent.parent);
+      else if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.PlusToken) node = outOfParentheses(parent);
+      else return siteOf(node);
+    }
   }
 
   /** Conditions in a file under which it throws or ends the process. */
@@ -239,20 +288,22 @@ export class WriteFacts extends ValueFacts {
     return ts.isCallExpression(parent) && parent.expression !== node && ts.isPropertyAccessExpression(bare(parent.expression)) && /^(?:replace|replaceAll|concat|padStart|padEnd|join|split)$/.test((bare(parent.expression) as ts.PropertyAccessExpression).name.text);
   }
 
-  /** The function and its parameters around a place, innermost first, and the fields of its class. */
+  /** What can be named at a place: parameters and constants of the functions around it, innermost first, and fields of its class. */
   namesInScope(site: Site): readonly { readonly text: string; readonly site: Site }[] {
     const found: { text: string; site: Site }[] = [];
-    let isInConstructor = false;
+    // Fields are initialised before the constructor's parameters become fields.
+    let isEarly = false;
     for (let node = nodeOf(site).parent; !ts.isSourceFile(node); node = node.parent) {
       if (ts.isFunctionLike(node)) {
-        isInConstructor ||= ts.isConstructorDeclaration(node);
+        isEarly ||= ts.isConstructorDeclaration(node);
         for (const { name } of node.parameters) if (ts.isIdentifier(name)) found.push({ text: name.text, site: siteOf(name) });
       }
       if (ts.isBlock(node)) for (const statement of node.statements) if (ts.isVariableStatement(statement) && statement.end <= nodeOf(site).pos) for (const { name } of statement.declarationList.declarations) if (ts.isIdentifier(name)) found.push({ text: name.text, site: siteOf(name) });
+      isEarly ||= ts.isPropertyDeclaration(node);
       if (ts.isClassLike(node)) {
         const parameters = node.members.find((one) => ts.isConstructorDeclaration(one) && one.body !== undefined) as ts.ConstructorDeclaration | undefined;
         const fields = [...(parameters?.parameters.filter((one) => ts.isParameterPropertyDeclaration(one, one.parent)) ?? []), ...node.members.filter((one) => ts.isPropertyDeclaration(one) && !ts.getModifiers(one)?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword))];
-        if (!isInConstructor) for (const { name } of fields) if (name && ts.isIdentifier(name)) found.push({ text: `this.${name.text}`, site: siteOf(name) });
+        if (!isEarly) for (const { name } of fields) if (name && ts.isIdentifier(name)) found.push({ text: `this.${name.text}`, site: siteOf(name) });
       }
     }
     return found;
@@ -262,6 +313,12 @@ export class WriteFacts extends ValueFacts {
 function outOfParentheses(node: ts.Node): ts.Node {
   while (ts.isParenthesizedExpression(node.parent) || ts.isAsExpression(node.parent) || ts.isNonNullExpression(node.parent) || ts.isSatisfiesExpression(node.parent)) node = node.parent;
   return node;
+}
+
+/** `a || b`: both, in order. */
+function alternatives(node: ts.Expression): ts.Expression[] {
+  const value = bare(node);
+  return ts.isBinaryExpression(value) && isChoice(value.operatorToken.kind) ? [...alternatives(value.left), ...alternatives(value.right)] : [value];
 }
 
 const isChoice = (kind: ts.SyntaxKind): boolean =>

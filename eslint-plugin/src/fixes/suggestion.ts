@@ -23,6 +23,12 @@ export const guardFixes = {
   passInstance: 'Pass the instance `{{instance}}`.',
 } as const;
 
+export const secretFixes = {
+  getOrThrow: 'Read `{{name}}` with `getOrThrow`: the application does not start without it.',
+  requireSecret: 'Read `{{name}}` with `requireSecret`: the application does not start without it.',
+  dropDefault: 'Drop the default: the application does not start without `{{name}}`.',
+} as const;
+
 export interface Suggestion<Id extends string> {
   readonly messageId: Id;
   readonly data?: Readonly<Record<string, string>>;
@@ -30,3 +36,4 @@ export interface Suggestion<Id extends string> {
 }
 export type SqlSuggestion = Suggestion<keyof typeof sqlFixes>;
 export type GuardSuggestion = Suggestion<keyof typeof guardFixes>;
+export type SecretSuggestion = Suggestion<keyof typeof secretFixes>;

@@ -22,6 +22,12 @@ export const arg = (index: number, ...path: string[]): Slot =>
   path.length > 0 ? { arg: index, path } : { arg: index };
 export const restFrom = (index: number): Slot => ({ arg: index, rest: true });
 
+/** Whether a part of a call is one of these constants. */
+export interface ArgumentTest {
+  readonly slot: Slot;
+  readonly values: readonly string[];
+}
+
 /** `key` signs or encrypts, `password` is chosen, `token` is issued by a provider, `url` may hold a password. */
 export type SecretKind = 'key' | 'password' | 'token' | 'url';
 
@@ -115,7 +121,7 @@ export interface Roles {
   'sql.escape': { readonly position: 'value' | 'identifier' };
 
   /** A call with a part that has to be secret: whoever knows it signs, decrypts or signs in as the application. `name` is what its variable is usually called. */
-  'secret.use': { readonly secret: Slot; readonly kind: SecretKind; readonly name: string; readonly when?: { readonly slot: Slot; readonly values: readonly string[] } };
+  'secret.use': { readonly secret: Slot; readonly kind: SecretKind; readonly name: string; readonly when?: ArgumentTest; readonly unless?: ArgumentTest };
   /** A member of an options object that has to be secret. `of`: the class whose constructor takes the options, where their type gets lost on the way. */
   'secret.option': { readonly kind: SecretKind; readonly name: string; readonly of?: ApiRef };
   /** Makes another form of a text: bytes, a key, a digest. Without `from`, of its receiver. */
@@ -124,6 +130,8 @@ export interface Roles {
   'secret.source': Record<never, never>;
   /** Reads configuration by its key, with a fallback. */
   'config.read': { readonly key: Slot; readonly fallback: Slot };
+  /** Types whose instances hold the configuration. */
+  'config.store': Record<never, never>;
   /** Adds what a factory returns to the configuration, below a namespace. */
   'config.define': { readonly namespace?: Slot; readonly factory: Slot };
   /** Says what a variable of the environment is when it is not set. */

@@ -1,6 +1,7 @@
-import { arg, defineModel, exported, method, role, type LocalRef, type SecretKind } from './model.js';
+import { arg, defineModel, exported, method, role, type LocalRef, type SecretKind, type Slot } from './model.js';
 
 const key = (ref: LocalRef, name: string, slot = arg(1)) => role('secret.use', ref, { secret: slot, kind: 'key', name });
+const given = (ref: LocalRef, kind: SecretKind, name: string, slot: Slot) => role('secret.use', ref, { secret: slot, kind, name });
 const option = (name: string, member: string, kind: SecretKind, variable: string) => role('secret.option', method(name, member), { kind, name: variable });
 const optionOf = (from: string, name: string, member: string, kind: SecretKind, variable: string) => role('secret.option', { from, name, member }, { kind, name: variable });
 
@@ -11,8 +12,10 @@ export const tokenSecrets = [
     ...['secret', 'privateKey', 'secretOrPrivateKey'].map((member) => option('JwtModuleOptions', member, 'key', 'JWT_SECRET')),
     ...['secret', 'privateKey'].map((member) => option('JwtSignOptions', member, 'key', 'JWT_SECRET')),
     option('JwtVerifyOptions', 'secret', 'key', 'JWT_SECRET'),
+    ...['secret', 'privateKey'].map((member) => key(method('JwtModule', 'register'), 'JWT_SECRET', arg(0, member))),
   ]),
   defineModel('passport-jwt', { versions: '3–4', docs: 'https://www.passportjs.org/packages/passport-jwt/' }, [
+    key(exported('Strategy'), 'JWT_SECRET', arg(0, 'secretOrKey')),
     role('secret.option', method('WithSecretOrKey', 'secretOrKey'), { kind: 'key', name: 'JWT_SECRET', of: { from: 'passport-jwt', name: 'Strategy' } }),
   ]),
   defineModel('express-jwt', { versions: '6–8', docs: 'https://github.com/auth0/express-jwt' }, [
@@ -36,9 +39,9 @@ export const tokenSecrets = [
 
 /** Keys that sign session ids and cookies. */
 export const sessionSecrets = [
-  defineModel('express-session', { versions: '1', docs: 'https://github.com/expressjs/session' }, [option('SessionOptions', 'secret', 'key', 'SESSION_SECRET')]),
+  defineModel('express-session', { versions: '1', docs: 'https://github.com/expressjs/session' }, [option('SessionOptions', 'secret', 'key', 'SESSION_SECRET'), key(exported('default'), 'SESSION_SECRET', arg(0, 'secret'))]),
   defineModel('cookie-session', { versions: '2', docs: 'https://github.com/expressjs/cookie-session' }, [
-    ...['secret', 'keys'].map((member) => role('secret.option', { global: 'CookieSessionInterfaces.CookieSessionOptions', member }, { kind: 'key', name: 'SESSION_SECRET' })),
+    ...['secret', 'keys'].map((member) => key(exported('default'), 'SESSION_SECRET', arg(0, member))),
   ]),
   defineModel('cookie-parser', { versions: '1', docs: 'https://github.com/expressjs/cookie-parser' }, [key(exported('default'), 'COOKIE_SECRET', arg(0))]),
   defineModel('@fastify/cookie', { versions: '6–11', docs: 'https://github.com/fastify/fastify-cookie' }, [option('FastifyCookieOptions', 'secret', 'key', 'COOKIE_SECRET')]),
@@ -89,13 +92,18 @@ const KNEX = ['ConnectionConfig', 'MsSqlConnectionConfigBase', 'MariaSqlConnecti
 /** Who has these has the data. */
 export const databaseSecrets = [
   defineModel('typeorm', { versions: '0.3–1', docs: 'https://typeorm.io/docs/data-source/data-source-options' }, [
+    given(exported('DataSource'), 'password', 'DATABASE_PASSWORD', arg(0, 'password')),
+    given(exported('DataSource'), 'url', 'DATABASE_URL', arg(0, 'url')),
     Object.entries(DRIVERS).map(([folder, name]) => optionOf(`typeorm/driver/${folder}/${name}ConnectionCredentialsOptions`, `${name}ConnectionCredentialsOptions`, 'password', 'password', 'DATABASE_PASSWORD')),
     Object.entries({ postgres: 'Postgres', mysql: 'Mysql', cockroachdb: 'Cockroach' }).map(([folder, name]) => optionOf(`typeorm/driver/${folder}/${name}ConnectionCredentialsOptions`, `${name}ConnectionCredentialsOptions`, 'url', 'url', 'DATABASE_URL')),
   ]),
-  defineModel('pg', { versions: '8', docs: 'https://node-postgres.com/apis/pool' }, [option('ClientConfig', 'password', 'password', 'DATABASE_PASSWORD'), option('ClientConfig', 'connectionString', 'url', 'DATABASE_URL'), role('secret.use', exported('Client'), { secret: arg(0), kind: 'url', name: 'DATABASE_URL' })]),
+  defineModel('pg', { versions: '8', docs: 'https://node-postgres.com/apis/pool' }, [option('ClientConfig', 'password', 'password', 'DATABASE_PASSWORD'), option('ClientConfig', 'connectionString', 'url', 'DATABASE_URL'), given(exported('Client'), 'url', 'DATABASE_URL', arg(0)),
+    ...['Client', 'Pool'].flatMap((name) => [given(exported(name), 'password', 'DATABASE_PASSWORD', arg(0, 'password')), given(exported(name), 'url', 'DATABASE_URL', arg(0, 'connectionString'))]),
+  ]),
   defineModel('knex', { versions: '2–3', docs: 'https://knexjs.org/guide/#configuration-options' }, [
     ...KNEX.map((name) => option(`Knex.${name}`, 'password', 'password', 'DATABASE_PASSWORD')),
     option('Knex.Config', 'connection', 'url', 'DATABASE_URL'),
+    given(exported('knex'), 'password', 'DATABASE_PASSWORD', arg(0, 'connection', 'password')),
     option('Knex.PgConnectionConfig', 'connectionString', 'url', 'DATABASE_URL'),
   ]),
   defineModel('mysql2', { versions: '3', docs: 'https://sidorares.github.io/node-mysql2/docs' }, [
@@ -105,8 +113,9 @@ export const databaseSecrets = [
   ]),
   defineModel('sequelize', { versions: '6', docs: 'https://sequelize.org/docs/v6/getting-started/' }, [
     option('Options', 'password', 'password', 'DATABASE_PASSWORD'),
-    role('secret.use', exported('Sequelize'), { secret: arg(2), kind: 'password', name: 'DATABASE_PASSWORD' }),
-    role('secret.use', exported('Sequelize'), { secret: arg(0), kind: 'url', name: 'DATABASE_URL' }),
+    // A file has no password.
+    role('secret.use', exported('Sequelize'), { secret: arg(2), kind: 'password', name: 'DATABASE_PASSWORD', unless: { slot: arg(3, 'dialect'), values: ['sqlite'] } }),
+    given(exported('Sequelize'), 'url', 'DATABASE_URL', arg(0)),
   ]),
   defineModel('mongoose', { versions: '7–9', docs: 'https://mongoosejs.com/docs/connections.html' }, ['connect', 'createConnection'].map((name) => role('secret.use', exported(name), { secret: arg(0), kind: 'url', name: 'MONGODB_URI' }))),
 ];
@@ -128,16 +137,17 @@ export const accountSecrets = [
   defineModel('@octokit/webhooks', { versions: '12–14', docs: 'https://github.com/octokit/webhooks.js' }, [optionOf('@octokit/webhooks/dist-types/types', 'Options', 'secret', 'key', 'GITHUB_WEBHOOK_SECRET')]),
   defineModel('twilio', { versions: '4–6', docs: 'https://www.twilio.com/docs/libraries/node' }, [role('secret.use', exported('default'), { secret: arg(1), kind: 'token', name: 'TWILIO_AUTH_TOKEN' }), role('secret.use', exported('Twilio'), { secret: arg(1), kind: 'token', name: 'TWILIO_AUTH_TOKEN' })]),
   defineModel('@sendgrid/mail', { versions: '7–8', docs: 'https://github.com/sendgrid/sendgrid-nodejs/tree/main/packages/mail' }, [role('secret.use', method('MailService', 'setApiKey'), { secret: arg(0), kind: 'token', name: 'SENDGRID_API_KEY' })]),
-  defineModel('openai', { versions: '4–6', docs: 'https://github.com/openai/openai-node' }, [option('ClientOptions', 'apiKey', 'token', 'OPENAI_API_KEY')]),
+  defineModel('openai', { versions: '4–6', docs: 'https://github.com/openai/openai-node' }, [option('ClientOptions', 'apiKey', 'token', 'OPENAI_API_KEY'), given(exported('OpenAI'), 'token', 'OPENAI_API_KEY', arg(0, 'apiKey'))]),
   // The type of the credentials of every client of AWS.
-  defineModel('@aws-sdk/client-s3', { versions: '3', docs: 'https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/setting-credentials-node.html' }, [optionOf('@smithy/types', 'AwsCredentialIdentity', 'secretAccessKey', 'token', 'AWS_SECRET_ACCESS_KEY')]),
-  defineModel('nodemailer', { versions: '6–8', docs: 'https://nodemailer.com/smtp/' }, [optionOf('nodemailer/lib/smtp-connection/index.js', 'Credentials', 'pass', 'password', 'SMTP_PASSWORD')]),
+  defineModel('@aws-sdk/client-s3', { versions: '3', docs: 'https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/setting-credentials-node.html' }, [given(exported('S3Client'), 'token', 'AWS_SECRET_ACCESS_KEY', arg(0, 'credentials', 'secretAccessKey')), optionOf('@smithy/types', 'AwsCredentialIdentity', 'secretAccessKey', 'token', 'AWS_SECRET_ACCESS_KEY')]),
+  defineModel('nodemailer', { versions: '6–8', docs: 'https://nodemailer.com/smtp/' }, [given(exported('createTransport'), 'password', 'SMTP_PASSWORD', arg(0, 'auth', 'pass')), optionOf('nodemailer/lib/smtp-connection/index.js', 'Credentials', 'pass', 'password', 'SMTP_PASSWORD')]),
 ];
 
 /** Where configuration is read and where it gets its defaults. */
 export const configuration = [
   defineModel('@nestjs/config', { versions: '2–12', docs: 'https://docs.nestjs.com/techniques/configuration' }, [
     ...['get', 'getOrThrow'].map((member) => role('config.read', method('ConfigService', member), { key: arg(0), fallback: arg(1) })),
+    role('config.store', exported('ConfigService')),
     role('config.define', exported('registerAs'), { namespace: arg(0), factory: arg(1) }),
     role('config.define', method('ConfigModule', 'forRoot'), { factory: arg(0, 'load') }),
     role('config.define', method('ConfigModule', 'forFeature'), { factory: arg(0) }),
