@@ -76,7 +76,7 @@ const installations = [builtin, new Installation('rules'), ...['nest10', 'nest12
 
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
-  lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'],
+  lib: ['lib.es2023.d.ts'],
   module: ts.ModuleKind.NodeNext,
   types: ['node'],
   typeRoots: [join(root, 'node_modules/@types')],

@@ -149,7 +149,7 @@ export class Secrets {
     const step = origin.choice ? { ...given, choice: origin.choice } : given;
     const follow = (expression: Site, path: readonly string[], more: Partial<Step> = {}): void => { this.#trace(expression, path, this.#next(step, more)); };
     if (origin.kind === 'literal') {
-      if (facts.isPieceOfText(origin.site)) return;
+      if (origin.path.length > 0 || facts.isPieceOfText(origin.site)) return;
       const value = facts.value(origin.site);
       for (const one of value.kind === 'oneOf' ? value.values : [value]) if (one.kind === 'literal') this.#add(one.site, one.value, step);
       return;
@@ -253,19 +253,15 @@ export class Secrets {
 
   /** `postgres://app:secret@${host}/shop`: a constant password between holes, or a hole that is the password. */
   #url(expression: Site, step: Step): void {
-    for (const parts of this.facts.texts(expression)) {
-      const holes = parts.filter(({ hole }) => hole !== undefined);
-      const [first] = holes;
-      if (!first?.hole) continue;
-      const password = URL_PASSWORD.exec(parts.map(({ text }) => text ?? HOLE).join(''))?.[1];
-      if (password === undefined) continue;
-      if (!password.includes(HOLE)) this.#report(this.facts.textAround(first.hole), step);
-      else if (password === HOLE) {
-        const before = /^[^@]*?:\/\/[^@]*?:/.exec(parts.map(({ text }) => text ?? HOLE).join(''))![0];
-        const hole = holes[before.split(HOLE).length - 1]?.hole;
-        if (hole) this.#trace(hole, [], this.#next(step, { use: { ...step.use, kind: 'password' } }));
-      }
-    }
+    const pieces = this.facts.piecesOf(expression);
+    const text = pieces.map((piece) => piece.text ?? HOLE).join('');
+    const password = URL_PASSWORD.exec(text);
+    if (!password || pieces.length < 2) return;
+    if (!password[1]!.includes(HOLE)) return this.#report(expression, step);
+    if (password[1] !== HOLE) return;
+    const before = text.slice(0, password[0].length - 2).split(HOLE).length - 1;
+    const hole = pieces.filter((piece) => piece.hole !== undefined)[before]?.hole;
+    if (hole) this.#trace(hole, [], this.#next(step, { use: { ...step.use, kind: 'password' } }));
   }
 
   #add(constant: Site, value: unknown, step: Step): void {
@@ -284,7 +280,7 @@ export class Secrets {
     if (use.kind === 'key' && /public/i.test(facts.holderOf(at).name ?? '')) return;
     if (file === '' || this.isIgnored(file) || this.isIgnored(facts.place(constant).file) || !facts.files().includes(file)) return;
     const variable = step.holder ? step.variable : (preference && this.#preferred(preference)) ?? step.variable;
-    const form = step.holder ? 'default' : preference && variable !== undefined ? 'fallback' : 'literal';
+    const form = step.holder ? 'default' : variable !== undefined ? 'fallback' : 'literal';
     if (form !== 'default' && this.#isRefused(at, constant, variable)) return;
     const elsewhere = facts.surroundings(at).some(({ site, holds }) => facts.stageOf(site, holds) === 'elsewhere');
     const before = this.#found.get(at);

@@ -115,7 +115,11 @@ export class Identity {
       for (const one of type.isUnion() ? type.types : [type]) found.push(...(one.getProperty(member)?.declarations ?? []));
     }
     if (symbol.flags & ts.SymbolFlags.Value) {
-      found.push(...(this.#checker.getTypeOfSymbol(symbol).getProperty(member)?.declarations ?? []));
+      const type = this.#checker.getTypeOfSymbol(symbol);
+      found.push(...(type.getProperty(member)?.declarations ?? []));
+      // `var TextEncoder: typeof import('util').TextEncoder`: a class behind a variable.
+      const instance = symbol.flags & ts.SymbolFlags.Variable ? type.getProperty('prototype') : undefined;
+      if (instance) found.push(...(this.#checker.getTypeOfSymbol(instance).getProperty(member)?.declarations ?? []));
     }
     return found;
   }

@@ -20,7 +20,8 @@ export interface Preference {
   readonly pattern: Site | undefined;
 }
 
-const MAX_WRITES = 40;
+/** A name that so many members have says nothing. */
+const MAX_WRITES = 400;
 
 /** Where what is read was written: members of objects, classes and configuration, across files. */
 export class WriteFacts extends ValueFacts {
@@ -161,7 +162,8 @@ export class WriteFacts extends ValueFacts {
     const local = ts.isIdentifier(node) ? this.checker.getSymbolAtLocation(node)?.valueDeclaration : undefined;
     if (local && ts.isVariableDeclaration(local) && local.initializer && ts.isIdentifier(local.name)) return this.isEnvironment(siteOf(local.initializer));
     // `import { env } from 'node:process'`, `const { env } = process`.
-    return local?.getSourceFile().isDeclarationFile === true && ts.isIdentifier(node) && node.text === 'env' && /^(node:)?process$/.test(this.importedFrom(site) ?? '');
+    if (local && ts.isBindingElement(local) && ts.isVariableDeclaration(local.parent.parent)) return propertyKey(local.propertyName ?? local.name) === 'env' && local.parent.parent.initializer?.getText() === 'process';
+    return ts.isIdentifier(node) && node.text === 'env' && /^(?:node:)?process$/.test(this.importedFrom(site) ?? '');
   }
 
   /** Conditions under which an expression is evaluated: branches around it, and refusals before it in the same blocks. */
@@ -217,15 +219,13 @@ export class WriteFacts extends ValueFacts {
     return ts.isBinaryExpression(node) && this.environmentName(siteOf(node.left)) !== undefined;
   }
 
-  /** The whole text of which an expression is a piece: the template, the concatenation. */
-  textAround(piece: Site): Site {
-    let node = outOfParentheses(nodeOf(piece));
-    for (;;) {
-      const { parent } = node;
-      if (ts.isTemplateSpan(parent)) node = outOfParentheses(parent.parent);
-      else if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.PlusToken) node = outOfParentheses(parent);
-      else return siteOf(node);
-    }
+  /** A text as it is written: constants, and holes for the rest. No alternatives are taken apart. */
+  piecesOf(expression: Site): readonly { readonly text: string | undefined; readonly hole: Site | undefined }[] {
+    const node = bare(nodeOf(expression) as ts.Expression);
+    if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) return [...this.piecesOf(siteOf(node.left)), ...this.piecesOf(siteOf(node.right))];
+    if (ts.isTemplateExpression(node)) return [{ text: node.head.text, hole: undefined }, ...node.templateSpans.flatMap((span) => [...this.piecesOf(siteOf(span.expression)), { text: span.literal.text, hole: undefined }])];
+    const value = this.evaluator.value(node);
+    return [value.kind === 'literal' ? { text: String(value.value), hole: undefined } : { text: undefined, hole: siteOf(node) }];
   }
 
   /** Conditions in a file under which it throws or ends the process. */

@@ -72,7 +72,7 @@ export const cryptoSecrets = [
   })),
   defineModel('lib', { versions: 'ES2023, DOM', docs: 'https://developer.mozilla.org/docs/Web/API/SubtleCrypto/importKey' }, [
     role('secret.use', { from: 'node:crypto', name: 'webcrypto.SubtleCrypto', member: 'importKey' }, { secret: arg(1), kind: 'key', name: 'ENCRYPTION_KEY', when: { slot: arg(0), values: ['raw', 'pkcs8', 'jwk'] } }),
-    ...[{ global: 'TextEncoder', member: 'encode' }, ...['util', 'node:util'].map((from) => ({ from, name: 'TextEncoder', member: 'encode' }))].map((ref) => role('secret.carry', ref, { from: arg(0) })),
+    role('secret.carry', { global: 'TextEncoder', member: 'encode' }, { from: arg(0) }),
     role('secret.carry', { global: 'String' }, { from: arg(0) }),
     role('secret.carry', { global: 'BufferConstructor', member: 'from' }, { from: arg(0) }),
     role('secret.carry', { global: 'Buffer', member: 'toString' }),
