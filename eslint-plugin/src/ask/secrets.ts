@@ -279,7 +279,11 @@ export class Secrets {
     // What verifies may be a public key; its text may be a stand-in for one.
     if (use.kind === 'key' && /public/i.test(facts.holderOf(at).name ?? '')) return;
     if (file === '' || this.isIgnored(file) || this.isIgnored(facts.place(constant).file) || !facts.files().includes(file)) return;
-    const variable = step.holder ? step.variable : (preference && this.#preferred(preference)) ?? step.variable;
+    const later = facts.holderOf(at).kind === 'variable' && !step.holder && !preference ? facts.assignmentsOf(facts.holderOf(at).site) : [];
+    // `let id = 'unknown'` that is looked up afterwards only waits for its value, unless that is the environment's.
+    const replaced = later.map((value) => this.#preferred({ whole: value, preferred: [value], last: undefined, member: undefined, pattern: undefined })).find((name) => name !== undefined);
+    if (later.length > 0 && replaced === undefined) return;
+    const variable = step.holder ? step.variable : (preference && this.#preferred(preference)) ?? replaced ?? step.variable;
     const form = step.holder ? 'default' : variable !== undefined ? 'fallback' : 'literal';
     if (form !== 'default' && this.#isRefused(at, constant, variable)) return;
     const elsewhere = facts.surroundings(at).some(({ site, holds }) => facts.stageOf(site, holds) === 'elsewhere');

@@ -1,7 +1,7 @@
 import * as ts from 'typescript';
 import type { ApiRef } from '../models/model.js';
 import { lineage } from './classes.js';
-import { hasBody, propertyKey, returnedExpressions } from './evaluate.js';
+import { assignmentsTo, hasBody, propertyKey, returnedExpressions } from './evaluate.js';
 import type { Condition } from './events.js';
 import { nodeOf, siteOf, type Site } from './site.js';
 import { bare, summaryOf, type MemberWrite } from './summary.js';
@@ -108,6 +108,12 @@ export class WriteFacts extends ValueFacts {
     const writes = this.writesNamed(name).map((site) => nodeOf(site) as MemberWrite);
     if (writes.length > MAX_WRITES) return [];
     return writes.filter((write) => this.#writtenMembers(write).includes(declaration)).map((write) => nodeOf(this.writtenValue(siteOf(write))));
+  }
+
+  /** What a variable is given after its initial value. */
+  assignmentsOf(variable: Site): readonly Site[] {
+    const node = nodeOf(variable);
+    return ts.isVariableDeclaration(node) ? assignmentsTo(node, this.checker).map(({ right }) => siteOf(right)) : [];
   }
 
   /** Every expression that a function returns. */

@@ -37,7 +37,7 @@ function targetOf(ask: Ask, { form, at, constant, preference, variable, uses }: 
   const { start, end } = facts.place(at);
   if (form === 'literal') {
     const holder = facts.holderOf(constant);
-    if (at !== constant || holder.kind === 'enum' || !['string', 'template', 'binary'].includes(facts.kindOf(constant))) return undefined;
+    if (at !== constant || holder.kind === 'enum' || facts.value(constant).kind !== 'literal') return undefined;
     const own = holder.name;
     return { range: [start, end], name: own !== undefined && !GENERIC.test(own) && TELLING.test(own) ? screaming(own) : uses[0]!.name };
   }
