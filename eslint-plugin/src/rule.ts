@@ -25,7 +25,7 @@ export interface Threat {
 export interface LintelDocs {
   readonly description: string;
   readonly recommended: Preset;
-  readonly requiresTypeChecking: true;
+  readonly requiresTypeChecking: boolean;
   /** Catalogue ids: R01… */
   readonly catalogue: readonly string[];
   readonly threat: Threat | undefined;

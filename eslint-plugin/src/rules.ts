@@ -1,8 +1,10 @@
 import noCredentialedWildcardCors from './rules/no-credentialed-wildcard-cors.js';
 import noFloatingAuthorization from './rules/no-floating-authorization.js';
+import noHardcodedSecret from './rules/no-hardcoded-secret.js';
 import noHybridConfigLoss from './rules/no-hybrid-config-loss.js';
 import noInertGuard from './rules/no-inert-guard.js';
 import noPasswordStringCompare from './rules/no-password-string-compare.js';
+import noSecretEnvFallback from './rules/no-secret-env-fallback.js';
 import noSqlIdentifierInterpolation from './rules/no-sql-identifier-interpolation.js';
 import noSqlValueInterpolation from './rules/no-sql-value-interpolation.js';
 import noTimingUnsafeCompare from './rules/no-timing-unsafe-compare.js';
@@ -12,15 +14,18 @@ import requireBurnVerify from './rules/require-burn-verify.js';
 import requireGuardOnGateway from './rules/require-guard-on-gateway.js';
 import requireGuardOrder from './rules/require-guard-order.js';
 import requirePublicReason from './rules/require-public-reason.js';
+import requireSuppressionReason from './rules/require-suppression-reason.js';
 import unjudged from './rules/unjudged.js';
 
 /** Every rule, in alphabetical order. */
 export const rules = {
   'no-credentialed-wildcard-cors': noCredentialedWildcardCors,
   'no-floating-authorization': noFloatingAuthorization,
+  'no-hardcoded-secret': noHardcodedSecret,
   'no-hybrid-config-loss': noHybridConfigLoss,
   'no-inert-guard': noInertGuard,
   'no-password-string-compare': noPasswordStringCompare,
+  'no-secret-env-fallback': noSecretEnvFallback,
   'no-sql-identifier-interpolation': noSqlIdentifierInterpolation,
   'no-sql-value-interpolation': noSqlValueInterpolation,
   'no-timing-unsafe-compare': noTimingUnsafeCompare,
@@ -30,6 +35,7 @@ export const rules = {
   'require-guard-on-gateway': requireGuardOnGateway,
   'require-guard-order': requireGuardOrder,
   'require-public-reason': requirePublicReason,
+  'require-suppression-reason': requireSuppressionReason,
   unjudged,
 };
 export type RuleName = keyof typeof rules;

@@ -18,6 +18,7 @@ import { PublicPaths } from './public-paths.js';
 import { RoleIndex } from './roles.js';
 import type { InFront, Route } from './route.js';
 import { Secrecy } from './secrecy.js';
+import { Secrets } from './secrets.js';
 import type { Settings } from './settings.js';
 import { Gates } from './socket-gates.js';
 import { Sockets } from './sockets.js';
@@ -52,6 +53,7 @@ export class Application {
   readonly passwordHashes: PasswordHashes;
   readonly passwordQueries: PasswordQueries;
   readonly logins: Logins;
+  readonly secrets: Secrets;
   #roots: readonly Site[] | undefined;
   #authentication: Site | false | undefined;
 
@@ -76,6 +78,7 @@ export class Application {
     this.passwordHashes = new PasswordHashes(facts, this.roles, this.secrecy);
     this.passwordQueries = new PasswordQueries(facts, this.roles, this.secrecy, this.sql);
     this.logins = new Logins(facts, this.roles, isIgnored);
+    this.secrets = new Secrets(facts, this.roles, (file) => this.classOf(file) !== 'source');
     this.exposures = new Exposures(facts, this.roles, this.decorators, this.sql);
     this.decisions = new Decisions(facts, this.roles, this.guards.code.evidences);
     this.order = new Order(this);

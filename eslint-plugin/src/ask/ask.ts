@@ -3,11 +3,13 @@ import { hasCompilerApi, type Facts, type Place, type Site } from '../facts/inde
 import type { RoleName } from '../models/model.js';
 import { Application } from './application.js';
 import { settingsOf, type Settings } from './settings.js';
+import { mayHoldToken, tokensIn, type Token } from './tokens.js';
 
 type AnyContext = Readonly<TSESLint.RuleContext<string, readonly unknown[]>>;
 
 /** What a file may hold of a role although no name of a model is in it: answered from names and syntax alone. */
-const ELSEWISE: Partial<Record<RoleName, (application: Application, file: string) => boolean>> = {
+const ELSEWISE: Partial<Record<RoleName, (application: Application, file: string, text: string) => boolean>> = {
+  'secret.use': ({ secrets }, file, text) => secrets.in(file).length > 0 || mayHoldToken(text),
   'sql.raw': ({ sql }, file) => sql.forwardsIn(file) || sql.isNamedIn(file),
   'guard.contract': (application, file) => application.mayDecideIn(file),
   'access.decide': ({ decisions }, file) => decisions.mayOccurIn(file),
@@ -35,7 +37,7 @@ export class Ask {
     const application = Application.of(program, settings);
     const file = context.physicalFilename.replaceAll('\\', '/');
     if (!application.facts.hasFile(file) || application.classOf(file) !== 'source') return undefined;
-    const occurs = mayOccur?.(application, file) || application.roles.mayOccurIn(file, roles) || roles.some((role) => ELSEWISE[role]?.(application, file));
+    const occurs = mayOccur?.(application, file) || application.roles.mayOccurIn(file, roles) || roles.some((role) => ELSEWISE[role]?.(application, file, context.sourceCode.text));
     return occurs ? new Ask(application, settings, file, context) : undefined;
   }
 
@@ -54,6 +56,11 @@ export class Ask {
   whereabouts(site: Site): string {
     const place: Place = this.facts.place(site);
     return `${place.file.slice(place.file.lastIndexOf('/') + 1)}:${place.line}`;
+  }
+
+  /** Credentials in the text of this file, by their format. */
+  tokens(): readonly Token[] {
+    return tokensIn(this.context.sourceCode.text, this.file);
   }
 
   /** Whether the runtime can be imported from this file: a suggestion that inserts it would compile. */

@@ -52,7 +52,8 @@ const DEFAULT_FILES: Settings['files'] = {
   tests: ['**/*.{spec,test,e2e-spec,e2e}.*', '**/{test,tests,__tests__,__mocks__,e2e,cypress,mocks}/**'],
   migrations: ['**/{migrations,migration}/**', '**/*.migration.*'],
   seeds: ['**/{seeds,seeders,seed}/**', '**/*.{seed,seeder}.*'],
-  scripts: ['**/{scripts,bin,tools}/**', '**/*.config.*'],
+  // The tools', by name: `auth.config.ts` is the application's own.
+  scripts: ['**/{scripts,bin,tools}/**', '**/{babel,codegen,commitlint,cypress,drizzle,esbuild,eslint,jest,jest-e2e,karma,knip,lint-staged,metro,next,nuxt,playwright,postcss,prettier,prisma,release,rollup,rspack,stylelint,svelte,tailwind,taze,tsdown,tsup,vite,vitest,vue,webpack}.config.*'],
 };
 
 const cache = new WeakMap<object, Settings>();

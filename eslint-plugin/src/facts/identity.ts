@@ -111,10 +111,15 @@ export class Identity {
   #membersNamed(symbol: ts.Symbol, member: string): ts.Node[] {
     const found: ts.Node[] = [];
     if (symbol.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Interface | ts.SymbolFlags.TypeAlias)) {
-      found.push(...(this.#checker.getDeclaredTypeOfSymbol(symbol).getProperty(member)?.declarations ?? []));
+      const type = this.#checker.getDeclaredTypeOfSymbol(symbol);
+      for (const one of type.isUnion() ? type.types : [type]) found.push(...(one.getProperty(member)?.declarations ?? []));
     }
     if (symbol.flags & ts.SymbolFlags.Value) {
-      found.push(...(this.#checker.getTypeOfSymbol(symbol).getProperty(member)?.declarations ?? []));
+      const type = this.#checker.getTypeOfSymbol(symbol);
+      found.push(...(type.getProperty(member)?.declarations ?? []));
+      // `var TextEncoder: typeof import('util').TextEncoder`: a class behind a variable.
+      const instance = symbol.flags & ts.SymbolFlags.Variable ? type.getProperty('prototype') : undefined;
+      if (instance) found.push(...(this.#checker.getTypeOfSymbol(instance).getProperty(member)?.declarations ?? []));
     }
     return found;
   }

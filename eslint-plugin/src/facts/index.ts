@@ -1,5 +1,5 @@
 import type * as ts from 'typescript';
-import { ComparisonFacts } from './comparison-facts.js';
+import { WriteFacts } from './write-facts.js';
 
 export type { Why } from './answer.js';
 export { compilerVersion, hasCompilerApi } from './compiler.js';
@@ -13,9 +13,10 @@ export type { Origin } from './origins.js';
 export type { Declared, MemberFact, Scope, TextPart } from './questions.js';
 export type { Place, Site } from './site.js';
 export type { Chance, Outcome, Trial, TrialSubject } from './trial.js';
+export type { Preference } from './write-facts.js';
 
 /** All questions about syntax, symbols, types and values. Answers are sites, values and names; no compiler type leaves. */
-export class Facts extends ComparisonFacts {}
+export class Facts extends WriteFacts {}
 
 const factsByProgram = new WeakMap<object, Facts>();
 

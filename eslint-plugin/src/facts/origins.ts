@@ -14,6 +14,8 @@ interface Common {
   readonly cast: boolean;
   /** Members read from the root, outermost last: `req.query.sort` → ['query', 'sort']. Computed members are '*'. */
   readonly path: readonly string[];
+  /** The choice in which this is an alternative, innermost: `a ?? 'b'`, `c ? a : 'b'`, a default in a pattern. */
+  readonly choice?: Site;
   /** Everything that breaks out of a text was removed on the way. */
   readonly stripped?: true;
 }
@@ -43,6 +45,9 @@ const KEYED = new Set(['get', 'header', 'getHeader']);
 /** Callback parameters of these are elements of the receiver (first) and an index (second). */
 const ITERATES = new Set(['map', 'flatMap', 'filter', 'forEach', 'some', 'every', 'find', 'findIndex', 'reduce', 'sort']);
 
+/** `=`, `??=`, `||=`: the right side is the value, not a piece of it. */
+const isPlain = ({ operatorToken: { kind } }: ts.BinaryExpression): boolean => kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken;
+
 /** Slices backwards within one function, through locals, and into project functions where the caller asks (`inline`). */
 export function originsOf(evaluator: Evaluator, expression: ts.Expression, env: Env | undefined, path: readonly string[]): readonly Origin[] {
   const slice = new Slice(evaluator);
@@ -56,6 +61,7 @@ class Slice {
   readonly #seen = new Set<ts.Node>();
   #steps = 0;
   #read: Site | undefined;
+  #choice: Site | undefined;
 
   constructor(readonly evaluator: Evaluator) {
     this.#checker = evaluator.identity.link.checker;
@@ -78,8 +84,10 @@ class Slice {
       return;
     }
     if (ts.isConditionalExpression(expression)) {
-      this.visit(expression.whenTrue, env, path, cast);
-      return this.visit(expression.whenFalse, env, path, cast);
+      return this.#choosing(expression, () => {
+        this.visit(expression.whenTrue, env, path, cast);
+        this.visit(expression.whenFalse, env, path, cast);
+      });
     }
     if (ts.isBinaryExpression(expression)) return this.#binary(expression, env, path, cast);
     if (ts.isPrefixUnaryExpression(expression) || ts.isPostfixUnaryExpression(expression)) return this.#add({ kind: 'literal', site, cast, path });
@@ -108,7 +116,7 @@ class Slice {
       case ts.SyntaxKind.BarBarToken:
       case ts.SyntaxKind.QuestionQuestionToken:
         this.visit(node.left, env, path, cast);
-        return this.visit(node.right, env, path, cast);
+        return this.#choosing(node, () => { this.visit(node.right, env, path, cast); });
       case ts.SyntaxKind.AmpersandAmpersandToken:
       case ts.SyntaxKind.CommaToken:
       case ts.SyntaxKind.EqualsToken:
@@ -116,6 +124,13 @@ class Slice {
       default: // comparison and arithmetic yield booleans and numbers
         return this.#add({ kind: 'literal', site: siteOf(node), cast, path });
     }
+  }
+
+  #choosing(choice: ts.Node, visit: () => void): void {
+    const outer = this.#choice;
+    this.#choice = siteOf(choice);
+    visit();
+    this.#choice = outer;
   }
 
   #object(node: ts.ObjectLiteralExpression, env: Env | undefined, path: readonly string[], cast: boolean): void {
@@ -174,15 +189,17 @@ class Slice {
   }
 
   #called(node: ts.CallExpression, env: Env | undefined, path: readonly string[], cast: boolean): Leaf {
-    return { kind: 'call', site: siteOf(node), cast, path, awaited: ts.isAwaitExpression(node.parent), inline: () => this.#inline(node, env, path, cast) };
+    const choice = this.#choice;
+    return { kind: 'call', site: siteOf(node), cast, path, awaited: ts.isAwaitExpression(node.parent), inline: () => this.#inline(node, env, path, cast, choice) };
   }
 
-  #inline(node: ts.CallExpression, env: Env | undefined, path: readonly string[], cast: boolean): readonly Origin[] | undefined {
+  #inline(node: ts.CallExpression, env: Env | undefined, path: readonly string[], cast: boolean, choice: Site | undefined): readonly Origin[] | undefined {
     const fn = this.evaluator.functionOf(node, env);
     if (!fn) return undefined;
     const bound = this.evaluator.bind(fn.declaration, node.arguments, env, fn.env);
     const inner = new Slice(this.evaluator);
     inner.#steps = this.#steps;
+    inner.#choice = choice;
     for (const returned of returnedExpressions(fn.declaration)) inner.visit(returned, bound, path, cast);
     return inner.found;
   }
@@ -274,7 +291,7 @@ class Slice {
     if (ts.isForInStatement(statement)) return this.visit(statement.expression, env, ['*'], cast);
     const assigned = assignmentsTo(declaration, this.#checker);
     if (declaration.initializer) this.visit(declaration.initializer, env, path, cast);
-    for (const assignment of assigned) this.visit(assignment.right, env, assignment.operatorToken.kind === ts.SyntaxKind.EqualsToken ? path : [], cast);
+    for (const assignment of assigned) this.visit(assignment.right, env, isPlain(assignment) ? path : [], cast);
     if (!declaration.initializer && assigned.length === 0) this.#add({ kind: 'global', site, cast, path });
   }
 
@@ -283,7 +300,8 @@ class Slice {
     let node: ts.BindingElement = element;
     for (;;) {
       keys = [node.dotDotDotToken ? '' : ts.isArrayBindingPattern(node.parent) ? '*' : (propertyKey(node.propertyName ?? node.name) ?? '*'), ...keys].filter((key) => key !== '');
-      if (node.initializer) this.visit(node.initializer, env, path, cast);
+      const { initializer } = node;
+      if (initializer) this.#choosing(node, () => { this.visit(initializer, env, path, cast); });
       const holder = node.parent.parent;
       if (ts.isBindingElement(holder)) {
         node = holder;
@@ -318,6 +336,6 @@ class Slice {
   }
 
   #add(origin: Leaf): void {
-    this.found.push({ ...origin, read: origin.path.length > 0 && this.#read ? this.#read : origin.site } as Origin);
+    this.found.push({ ...origin, read: origin.path.length > 0 && this.#read ? this.#read : origin.site, ...(this.#choice && { choice: this.#choice }) } as Origin);
   }
 }

@@ -3,6 +3,8 @@ import { hasCompilerApi } from './compiler.js';
 
 export type CallLike = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
 
+export type MemberWrite = ts.PropertyAssignment | ts.ShorthandPropertyAssignment | ts.BinaryExpression;
+
 /** What one file says, by syntax alone. Survives every edit of other files. */
 export interface Summary {
   /** Calls, constructions and tagged templates by the last name of the callee. */
@@ -10,6 +12,8 @@ export interface Summary {
   readonly classes: readonly ts.ClassLikeDeclaration[];
   /** Object members `key: …` that injection containers read, by key. */
   readonly provides: readonly ts.PropertyAssignment[];
+  /** What is written to members, by the member's name: `{ key: … }`, `{ key }`, `x.key = …`. */
+  readonly writes: ReadonlyMap<string, readonly MemberWrite[]>;
   /** `local name → name it stands for`: import and export renames, destructuring, `const q = pool.query`. */
   readonly renames: ReadonlyMap<string, ReadonlySet<string>>;
   readonly specifiers: readonly ts.StringLiteralLike[];
@@ -80,6 +84,7 @@ function summarise(file: ts.SourceFile): Summary {
   const calls = new Map<string, CallLike[]>();
   const classes: ts.ClassLikeDeclaration[] = [];
   const provides: ts.PropertyAssignment[] = [];
+  const writes = new Map<string, MemberWrite[]>();
   const renames = new Map<string, Set<string>>();
   const specifiers: ts.StringLiteralLike[] = [];
   const marks = new Map<ts.Node, string>();
@@ -87,6 +92,11 @@ function summarise(file: ts.SourceFile): Summary {
   const comparisons: (ts.BinaryExpression | ts.CaseClause)[] = [];
   const lookups: ts.ElementAccessExpression[] = [];
 
+  const write = (name: string, node: MemberWrite): void => {
+    const list = writes.get(name);
+    if (list) list.push(node);
+    else writes.set(name, [node]);
+  };
   const rename = (alias: string, original: string | undefined): void => {
     if (original === undefined || original === alias) return;
     const set = renames.get(alias);
@@ -164,6 +174,10 @@ function summarise(file: ts.SourceFile): Summary {
         const { left, right, operatorToken } = node as ts.BinaryExpression;
         if (EQUALITY.has(operatorToken.kind) && !isConstantText(left) && !isConstantText(right)) comparisons.push(node as ts.BinaryExpression);
         if (operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isPropertyAccessExpression(left)) rename(left.name.text, valueName(right));
+        if (isAssignment(operatorToken.kind)) {
+          const name = ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left) ? spelledCallee(left) : undefined;
+          if (name !== undefined) write(name, node as ts.BinaryExpression);
+        }
         break;
       }
       case ts.SyntaxKind.CaseClause:
@@ -174,12 +188,16 @@ function summarise(file: ts.SourceFile): Summary {
         break;
       case ts.SyntaxKind.PropertyAssignment: {
         const assignment = node as ts.PropertyAssignment;
+        if (ts.isIdentifier(assignment.name) || ts.isStringLiteralLike(assignment.name)) write(assignment.name.text, assignment);
         if (ts.isIdentifier(assignment.name)) {
           if (assignment.name.text === 'provide') provides.push(assignment);
           rename(assignment.name.text, valueName(assignment.initializer));
         }
         break;
       }
+      case ts.SyntaxKind.ShorthandPropertyAssignment:
+        write((node as ts.ShorthandPropertyAssignment).name.text, node as ts.ShorthandPropertyAssignment);
+        break;
       default:
     }
     if (mayMark && (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isVariableStatement(node) || ts.isPropertyDeclaration(node))) {
@@ -196,7 +214,7 @@ function summarise(file: ts.SourceFile): Summary {
   };
   visit(file);
   const members = new Set(classes.flatMap((one) => one.members.flatMap(({ name }) => (name && ts.isIdentifier(name) ? name.text : []))));
-  return { calls, classes, provides, renames, specifiers, members, marks, comparisons, lookups };
+  return { calls, classes, provides, writes, renames, specifiers, members, marks, comparisons, lookups };
 }
 
 /** A declaration file names modules; nothing else of it is read by syntax. */
@@ -209,8 +227,10 @@ function declarationSummary(file: ts.SourceFile): Summary {
       specifiers.push(statement.moduleReference.expression);
     }
   }
-  return { calls: new Map(), classes: [], provides: [], renames: new Map(), specifiers, members: new Set(), marks: new Map(), comparisons: [], lookups: [] };
+  return { calls: new Map(), classes: [], provides: [], writes: new Map(), renames: new Map(), specifiers, members: new Set(), marks: new Map(), comparisons: [], lookups: [] };
 }
+
+const isAssignment = (kind: ts.SyntaxKind): boolean => kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken;
 
 /** The name of the thing an initializer stands for: `pool.query`, `pool.query.bind(pool)`, `query`. */
 function valueName(initializer: ts.Expression): string | undefined {

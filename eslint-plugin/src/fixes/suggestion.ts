@@ -69,6 +69,12 @@ export const loginFixes = {
   verifyLogin: 'Verify with `verifyLogin`, which hashes when there is no user, too.',
 } as const;
 
+export const secretFixes = {
+  getOrThrow: 'Read `{{name}}` with `getOrThrow`: the application does not start without it.',
+  requireSecret: 'Read `{{name}}` with `requireSecret`: the application does not start without it.',
+  dropDefault: 'Drop the default: the application does not start without `{{name}}`.',
+} as const;
+
 export interface Suggestion<Id extends string> {
   readonly messageId: Id;
   readonly data?: Readonly<Record<string, string>>;
@@ -84,3 +90,4 @@ export type CompareSuggestion = Suggestion<keyof typeof compareFixes>;
 export type PasswordSuggestion = Suggestion<keyof typeof passwordFixes>;
 export type HashSuggestion = Suggestion<keyof typeof hashFixes>;
 export type LoginSuggestion = Suggestion<keyof typeof loginFixes>;
+export type SecretSuggestion = Suggestion<keyof typeof secretFixes>;

@@ -1,4 +1,4 @@
-import { arg, defineModel, exported, method, role, type Cost, type LocalRef } from './model.js';
+import { arg, defineModel, exported, role, type Cost, type LocalRef } from './model.js';
 
 const node = (name: string, member?: string): LocalRef[] => ['crypto', 'node:crypto'].map((from) => ({ from, name, ...(member && { member }) }));
 
@@ -23,11 +23,6 @@ const DIGESTS = ['MD5', 'SHA1', 'SHA224', 'SHA256', 'SHA384', 'SHA512', 'SHA3', 
 export const cryptoJs = defineModel('crypto-js', { versions: '4', docs: 'https://cryptojs.gitbook.io/docs' }, [
   ...DIGESTS.flatMap((name) => [role('crypto.digest', exported(name), { algorithm: name.toLowerCase(), input: arg(0) }), role('crypto.mac', exported(`Hmac${name}`), { key: arg(1), input: arg(0) })]),
   role('password.derive', exported('PBKDF2'), { password: arg(0), costs: [{ what: 'iterations', slots: [arg(2, 'iterations')], least: 600_000, absent: 250_000 }] }),
-]);
-
-export const nestConfig = defineModel('@nestjs/config', { versions: '3–12', docs: 'https://docs.nestjs.com/techniques/configuration' }, [
-  role('config.read', method('ConfigService', 'get'), { key: arg(0), fallback: arg(1), throws: false }),
-  role('config.read', method('ConfigService', 'getOrThrow'), { key: arg(0), fallback: arg(1), throws: true }),
 ]);
 
 /** `credential.issue`: a password check is what a login does. */

@@ -1,24 +1,36 @@
 import { auth0, expressJwt, jose, jsonwebtoken, nestJwt, passport, webhooks } from './authentication.js';
 import { authorisation } from './authorisation.js';
 import { cors, fastifyCors, headers, honoCors, koa, koaCors, nestCors, socketIoCors } from './cors.js';
-import { comparers, cryptoJs, nestConfig, nodeCrypto, passwords, textPlatform } from './crypto.js';
+import { comparers, cryptoJs, nodeCrypto, passwords, textPlatform } from './crypto.js';
 import { express } from './express.js';
 export { quietPackages } from './express.js';
 import type { Model } from './model.js';
 import { nestCommon, nestCore, nestGraphql, nestMicroservices, nestPassport, nestTerminus, nestThrottler, nestWebsockets } from './nestjs.js';
 import { runtime } from './runtime.js';
+import { accountSecrets, configuration, cryptoSecrets, databaseSecrets, sessionSecrets, tokenSecrets } from './secrets.js';
 import { socketIo, ws } from './sockets.js';
 import { betterSqlite3, knex, kysely, mikroOrm, mysql, mysql2, pg, pgFormat, pgPromise, prisma, sequelize, typeorm } from './sql.js';
 import { classTransformer, classValidator, mailers, networkClients, nodeEffects, platform } from './validation.js';
 
-export const models: readonly Model[] = [
+export const models: readonly Model[] = joined([
   nestCommon, nestCore, nestPassport, nestThrottler, nestGraphql, nestWebsockets, nestMicroservices, nestTerminus,
   socketIo, ws,
   express,
   passport, jsonwebtoken, nestJwt, jose, expressJwt, ...auth0, ...webhooks, ...authorisation,
-  nodeCrypto, cryptoJs, nestConfig, ...passwords, ...comparers, textPlatform,
+  nodeCrypto, cryptoJs, ...passwords, ...comparers, textPlatform,
   pg, pgFormat, typeorm, knex, prisma, sequelize, mikroOrm, mysql2, mysql, pgPromise, betterSqlite3, kysely,
   classValidator, classTransformer, platform, nodeEffects, networkClients, mailers,
   cors, fastifyCors, honoCors, koaCors, koa, socketIoCors, ...nestCors, ...headers,
+  ...tokenSecrets, ...sessionSecrets, ...cryptoSecrets, ...databaseSecrets, ...accountSecrets, ...configuration,
   ...runtime,
-];
+]);
+
+/** One model for each package, whatever file its roles are written in. */
+function joined(parts: readonly Model[]): readonly Model[] {
+  const byPackage = new Map<string, Model>();
+  for (const part of parts) {
+    const before = byPackage.get(part.package);
+    byPackage.set(part.package, before ? { ...before, entries: [...before.entries, ...part.entries] } : part);
+  }
+  return [...byPackage.values()];
+}

@@ -52,6 +52,15 @@ export interface Cost {
   readonly absent?: number;
 }
 
+/** Whether a part of a call is one of these constants. */
+export interface ArgumentTest {
+  readonly slot: Slot;
+  readonly values: readonly string[];
+}
+
+/** `key` signs or encrypts, `password` is chosen, `token` is issued by a provider, `url` may hold a password. */
+export type SecretKind = 'key' | 'password' | 'token' | 'url';
+
 /** What a declared symbol is for. The payload is all that a rule may ask for. */
 export interface Roles {
   /** A call that creates the application that listens: global facts are complete only where one is in the Program. */
@@ -219,6 +228,21 @@ export interface Roles {
   'password.weak': Record<never, never>;
   /** Whether a password fits a stored hash. `burns`: takes as long where there is no hash. */
   'password.verify': { readonly password: Slot; readonly hash: Slot; readonly burns: boolean };
+
+  /** A call with a part that has to be secret: whoever knows it signs, decrypts or signs in as the application. `name` is what its variable is usually called. */
+  'secret.use': { readonly secret: Slot; readonly kind: SecretKind; readonly name: string; readonly when?: ArgumentTest; readonly unless?: ArgumentTest };
+  /** A member of an options object that has to be secret. `of`: the class whose constructor takes the options, where their type gets lost on the way. */
+  'secret.option': { readonly kind: SecretKind; readonly name: string; readonly of?: ApiRef };
+  /** Makes another form of a text: bytes, a key, a digest. Without `from`, of its receiver. */
+  'secret.carry': { readonly from?: Slot };
+  /** Gives secrets properly: from the environment or a store, and throws without. */
+  'secret.source': Record<never, never>;
+  /** Types whose instances hold the configuration. */
+  'config.store': Record<never, never>;
+  /** Adds what a factory returns to the configuration, below a namespace. */
+  'config.define': { readonly namespace?: Slot; readonly factory: Slot };
+  /** Says what a variable of the environment is when it is not set. */
+  'env.default': { readonly value: Slot };
 
   /** A call of a data layer. `entity` says where the type of the rows is found. */
   'data.access': { readonly kind: 'read' | 'write' };

@@ -2,6 +2,7 @@ import { arg, defineModel, exported, role } from './model.js';
 
 /** Our own primitives: a fix that inserts one silences the rule by the same mechanism as everything else. */
 export const runtime = [
+  defineModel('@lintel/runtime/secrets', { versions: '0.1', docs: 'https://github.com/lintel-dev/lintel/blob/main/docs/primitives/secrets.md' }, [role('secret.source', exported('requireSecret'))]),
   defineModel('@lintel/runtime/sql', { versions: '0.1', docs: 'https://github.com/lintel-dev/lintel/blob/main/docs/primitives/sql.md' }, [
     role('parse.closed', exported('sortColumn')),
     role('parse.closed', exported('sortDirection')),

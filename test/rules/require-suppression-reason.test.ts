@@ -1,0 +1,3 @@
+import { runFixtures } from './fixture-run.js';
+
+runFixtures('require-suppression-reason');
