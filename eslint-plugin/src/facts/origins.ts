@@ -44,9 +44,9 @@ const KEYED = new Set(['get', 'header', 'getHeader']);
 const ITERATES = new Set(['map', 'flatMap', 'filter', 'forEach', 'some', 'every', 'find', 'findIndex', 'reduce', 'sort']);
 
 /** Slices backwards within one function, through locals, and into project functions where the caller asks (`inline`). */
-export function originsOf(evaluator: Evaluator, expression: ts.Expression, env?: Env): readonly Origin[] {
+export function originsOf(evaluator: Evaluator, expression: ts.Expression, env?: Env, path: readonly string[] = []): readonly Origin[] {
   const slice = new Slice(evaluator);
-  slice.visit(expression, env, [], false);
+  slice.visit(expression, env, path, false);
   return slice.found;
 }
 

@@ -35,4 +35,10 @@ export class ProgramFacts extends NameFacts {
     if (!ts.isFunctionLike(node)) return [];
     return this.link.callersOf(node, (call) => this.identity.calleeTarget(call).declarations).map(siteOf);
   }
+
+  /** Calls of what a method overrides or implements, too: each may run it. */
+  possibleCallersOf(fn: Site): readonly Site[] {
+    const node = nodeOf(fn);
+    return [...new Set([fn, ...this.identity.contractsOf(node).map(siteOf)].flatMap((one) => this.callersOf(one)))];
+  }
 }

@@ -25,6 +25,11 @@ export class ValueFacts extends ClassFacts {
     return originsOf(this.evaluator, nodeOf(expression) as ts.Expression, scope as unknown as Env | undefined);
   }
 
+  /** Where a member of what an expression yields comes from: of `order` in `{ order: req.query.order }`. */
+  memberOrigins(expression: Site, path: readonly string[]): readonly Origin[] {
+    return originsOf(this.evaluator, nodeOf(expression) as ts.Expression, undefined, path);
+  }
+
   /** The project function that a call runs, when its body can be read. */
   functionOf(call: Site, scope?: Scope): { readonly fn: Site; readonly scope: Scope } | undefined {
     const node = nodeOf(call);
