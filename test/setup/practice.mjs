@@ -1,29 +1,58 @@
 // Runs Lintel on a checkout of a public repository, and writes what it finds and what it does not know:
 //   node test/setup/practice.mjs DIR [--out FILE.json] [--commit SHA] [--strict] [--settings FILE.json]
 // Beside FILE.json goes FILE.md: the rows for docs/precision.md, and every finding with room for a verdict.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+//   node test/setup/practice.mjs DIR --commit       the vulnerabilities of that repository, at their commits: vulnerabilities.mjs
+//   node test/setup/practice.mjs DIR --snapshot     writes docs/practice/<repository>.json; verdicts given before are kept
+//   node test/setup/practice.mjs DIR --check        compares with it: at another commit than the snapshot's it says so
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { git, topOf, worktree } from './checkout.mjs';
+import { differences, print, problemsOf, snapshotOf, tally } from './snapshot.mjs';
+import { checkVulnerabilities } from './vulnerabilities.mjs';
 
+const USAGE = 'usage: npm run practice -- DIR [--out FILE.json] [--commit [SHA]] [--snapshot | --check] [--strict] [--settings FILE.json]\n';
 const workspace = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const from = process.env.INIT_CWD ?? '.';
+// `--commit` without a value asks for every vulnerability's own commits.
+const args = process.argv.slice(2).map((one, index, all) => (one === '--commit' && (all[index + 1] ?? '--').startsWith('--') ? '--vulnerabilities' : one));
 const { values, positionals } = parseArgs({
+  args,
   allowPositionals: true,
-  options: { out: { type: 'string' }, commit: { type: 'string' }, strict: { type: 'boolean' }, settings: { type: 'string' } },
+  options: {
+    out: { type: 'string' },
+    commit: { type: 'string' },
+    vulnerabilities: { type: 'boolean' },
+    snapshot: { type: 'boolean' },
+    check: { type: 'boolean' },
+    strict: { type: 'boolean' },
+    settings: { type: 'string' },
+  },
 });
 if (positionals.length !== 1) {
-  process.stderr.write('usage: npm run practice -- DIR [--out FILE.json] [--commit SHA] [--strict] [--settings FILE.json]\n');
+  process.stderr.write(USAGE);
   process.exit(2);
 }
 
 const checkout = resolve(from, positionals[0]);
-const { directory, dispose } = values.commit === undefined ? { directory: checkout, dispose: () => {} } : worktree(checkout, values.commit);
-try {
-  const result = check(directory);
-  const name = basename(checkout);
+if (values.vulnerabilities) {
+  const results = await checkVulnerabilities(checkout);
+  process.exitCode = results.length > 0 && results.every(({ verdict }) => verdict === 'held' || verdict === 'explained') ? 0 : 1;
+} else {
+  const { directory, dispose } = values.commit === undefined ? { directory: checkout, dispose: () => {} } : worktree(checkout, values.commit);
+  try {
+    process.exitCode = run(check(directory));
+  } finally {
+    dispose();
+  }
+}
+
+function run(result) {
+  const name = nameOf(checkout);
+  if (values.snapshot) return writeSnapshot(name, result);
+  if (values.check) return compare(name, result);
   const table = markdown(name, result);
   process.stdout.write(`${table}\n`);
   if (values.out !== undefined) {
@@ -32,9 +61,49 @@ try {
     writeFileSync(out, `${JSON.stringify(summary(name, result), null, 2)}\n`);
     writeFileSync(out.replace(/(\.json)?$/, '.md'), `${table}\n`);
   }
-  process.exitCode = result.crashes.length > 0 ? 1 : 0;
-} finally {
-  dispose();
+  return result.crashes.length > 0 ? 1 : 0;
+}
+
+/** Of the whole checkout, when a part of it is checked. */
+function nameOf(directory) {
+  return basename(topOf(directory));
+}
+
+function snapshotFile(name) {
+  return join(workspace, 'docs/practice', `${name}${values.strict ? '.strict' : ''}.json`);
+}
+
+function readSnapshot(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
+
+function writeSnapshot(name, result) {
+  const file = snapshotFile(name);
+  const snapshot = snapshotOf({ repository: name, directory: relative(topOf(checkout), checkout), commit: commitOf(), findings: result.findings }, readSnapshot(file));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, print(snapshot));
+  process.stdout.write(`${relative(workspace, file)}: ${snapshot.findings.length} findings at ${snapshot.commit?.slice(0, 12)}\n${verdicts(snapshot)}`);
+  return result.crashes.length > 0 ? 1 : 0;
+}
+
+function compare(name, result) {
+  const snapshot = readSnapshot(snapshotFile(name));
+  if (!snapshot) {
+    process.stderr.write(`no snapshot of ${name}: --snapshot writes one\n`);
+    return 2;
+  }
+  if (snapshot.commit !== commitOf()) process.stdout.write(`the snapshot is of ${snapshot.commit?.slice(0, 12)}, this is ${commitOf()?.slice(0, 12)}: lines may have moved\n`);
+  const { gone, come } = differences(snapshot, result.findings);
+  for (const { rule, file, line, verdict } of gone) process.stdout.write(`- ${rule} ${file}:${line} (${verdict})\n`);
+  for (const { rule, file, line } of come) process.stdout.write(`+ ${rule} ${file}:${line}\n`);
+  const problems = problemsOf(snapshot);
+  for (const problem of problems) process.stdout.write(`! ${problem}\n`);
+  process.stdout.write(`${gone.length} gone, ${come.length} new, ${snapshot.findings.length - gone.length} as before\n${verdicts(snapshot)}`);
+  return gone.length + come.length + problems.length + result.crashes.length > 0 ? 1 : 0;
+}
+
+function verdicts(snapshot) {
+  return [...tally([snapshot])].map(([rule, { right, wrong, unread }]) => `  ${rule}: ${right} right, ${wrong} wrong, ${unread} unread\n`).join('');
 }
 
 function check(target) {
@@ -44,27 +113,11 @@ function check(target) {
   return JSON.parse(run.stdout);
 }
 
-/** A commit beside the checkout, with its installed dependencies. */
-function worktree(repository, commit) {
-  const directory = join(mkdtempSync(join(tmpdir(), 'lintel-practice-')), basename(repository));
-  const git = (...args) => execFileSync('git', ['-C', repository, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
-  git('worktree', 'add', '--detach', directory, commit);
-  const dependencies = join(repository, 'node_modules');
-  if (existsSync(dependencies)) symlinkSync(dependencies, join(directory, 'node_modules'), 'dir');
-  return {
-    directory,
-    dispose: () => {
-      git('worktree', 'remove', '--force', directory);
-      rmSync(dirname(directory), { recursive: true, force: true });
-    },
-  };
-}
-
 /** Without what differs from machine to machine. */
 function summary(repository, result) {
   return {
     repository,
-    commit: values.commit ?? head(checkout),
+    commit: commitOf(),
     strict: result.strict,
     files: result.files,
     projects: result.projects.map(({ config, files, hasRoot, isBare }) => ({ config, files, hasRoot, isBare })),
@@ -77,9 +130,8 @@ function summary(repository, result) {
   };
 }
 
-function head(repository) {
-  const run = spawnSync('git', ['-C', repository, 'rev-parse', 'HEAD'], { encoding: 'utf8' });
-  return run.status === 0 ? run.stdout.trim() : undefined;
+function commitOf() {
+  return values.commit === undefined ? git(checkout, 'rev-parse', 'HEAD') : git(checkout, 'rev-parse', `${values.commit}^{commit}`);
 }
 
 function markdown(repository, result) {

@@ -109,16 +109,47 @@ export class Closed {
   #parameter(origin: Extract<Origin, { kind: 'parameter' }>, hops: number): Closedness {
     const input = this.#inputOf(origin);
     if (input === 'closed') return CLOSED;
-    if (this.facts.isNarrowedToClosed(origin.read) || this.facts.isCheckedBefore(origin.read)) return CLOSED;
+    if (this.#isProved(origin.read)) return CLOSED;
     if (input === 'request') return this.#validated(origin) ? CLOSED : { is: 'open', from: 'request', because: [origin.read] };
     const dto = this.#dtoMember(origin);
     if (dto) return dto;
-    if (!origin.cast && this.facts.hasClosedType(origin.read)) return CLOSED;
+    if (!origin.cast && this.facts.hasClosedType(origin.read)) return this.#crossed(origin, hops) ?? CLOSED;
     if (this.#isSchemaName(origin.read)) return CLOSED;
     if (this.facts.isAny(origin.site) && origin.path.length > 0) {
       return /^(query|body|params|headers|cookies)$/.test(origin.path[0]!) ? { is: 'open', from: 'request', because: [origin.read] } : { is: 'unknown', why: 'any', because: [origin.read] };
     }
     return this.#callers(origin, hops);
+  }
+
+  /** A closed type is no proof where a caller passes what a request says: the request's type was never checked. */
+  #crossed(origin: Extract<Origin, { kind: 'parameter' }>, hops: number): Closedness | undefined {
+    if (hops === 0) return undefined;
+    const callers = this.facts.callersOf(origin.fn).filter((call) => !this.isIgnored(this.facts.place(call).file) && !this.facts.hasSpreadArgument(call));
+    if (callers.length > MAX_CALLERS) return undefined;
+    for (const call of callers) {
+      const argument = this.facts.argumentsOf(call)[origin.index];
+      if (!argument || (origin.path.length === 0 && this.#isProved(argument))) continue;
+      for (const passed of this.facts.origins(argument, undefined, origin.path)) {
+        const answer = this.#isWhole(passed) ? this.#crossedWhole(passed, hops - 1) : this.#origin(passed, hops - 1);
+        if (answer?.is === 'open' && answer.from === 'request') return { ...answer, because: [origin.read, ...answer.because] };
+      }
+    }
+    return undefined;
+  }
+
+  #isProved(expression: Site): boolean {
+    return this.facts.isNarrowedToClosed(expression) || this.facts.isCheckedBefore(expression);
+  }
+
+  /** An object is handed on whole: no expression reads the member. */
+  #isWhole(origin: Origin): boolean {
+    return origin.path.length > 0 && origin.read === origin.site;
+  }
+
+  #crossedWhole(origin: Origin, hops: number): Closedness | undefined {
+    if (origin.kind !== 'parameter') return undefined;
+    if (this.roles.typePlays(origin.site, 'http.requestType')) return { is: 'open', from: 'request', because: [origin.site] };
+    return this.#inputOf(origin) === undefined ? this.#crossed(origin, hops) : undefined;
   }
 
   /** What callers pass, one hop up. */

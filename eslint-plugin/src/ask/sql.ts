@@ -255,9 +255,12 @@ export function fold(text: readonly TextPart[]): string[] {
 
 const withoutBinding = ({ bind: _, ...parts }: SqlParts): SqlParts => parts;
 
-/** Alternatives of one text repeat their holes. */
+/** Alternatives of one text repeat their holes; the holes of one computed key are one finding. */
 function distinct(findings: readonly SqlFinding[]): readonly SqlFinding[] {
   const seen = new Set<Site>();
-  return findings.filter(({ hole }) => !seen.has(hole) && seen.add(hole));
+  return findings.filter(({ hole, at, sink }) => {
+    const cause = sink.isKey ? at : hole;
+    return !seen.has(cause) && seen.add(cause);
+  });
 }
 

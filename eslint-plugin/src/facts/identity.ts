@@ -1,7 +1,7 @@
 import * as ts from 'typescript';
 import type { ApiRef } from '../models/model.js';
 import type { Why } from './answer.js';
-import { Link, packageOf } from './link.js';
+import { Link } from './link.js';
 import { bare, calleeOf, summaryOf, type CallLike } from './summary.js';
 
 export interface Target {
@@ -52,8 +52,15 @@ export class Identity {
     const set = this.declarationsOf(ref);
     if (set.size > 0 && declarations.some((declaration) => set.has(declaration))) return true;
     if ('generatedBy' in ref) return declarations.some((declaration) => memberName(declaration) === ref.member && this.#isGeneratedBy(declaration.getSourceFile(), ref.generatedBy));
-    if ('from' in ref && !this.link.isImported(ref.from)) return declarations.some((declaration) => matchesByName(declaration, ref));
+    if ('from' in ref && !this.link.isImported(ref.from)) return declarations.some((declaration) => this.#matchesByName(declaration, ref));
     return false;
+  }
+
+  #matchesByName(declaration: ts.Node, ref: { readonly from: string; readonly name: string; readonly member?: string }): boolean {
+    const owner = declaration.parent as ts.Node | undefined;
+    const isNamed = ref.member === undefined ? memberName(declaration) === ref.name : memberName(declaration) === ref.member && owner !== undefined && memberName(owner) === ref.name;
+    const parts = ref.from.split('/');
+    return isNamed && this.link.packageOf(declaration.getSourceFile().fileName) === (ref.from.startsWith('@') ? parts.slice(0, 2).join('/') : parts[0]);
   }
 
   /** Forward resolution of a reference. Empty when the Program does not know the package. */
@@ -261,15 +268,6 @@ export const isFunctionDeclaration = (node: ts.Node): boolean =>
 export function memberName(node: ts.Node): string | undefined {
   const name = (node as Partial<ts.NamedDeclaration>).name;
   return name && (ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isPrivateIdentifier(name)) ? name.text : undefined;
-}
-
-function matchesByName(declaration: ts.Node, ref: { from: string; name: string; member?: string }): boolean {
-  const parts = ref.from.split('/');
-  const packageName = ref.from.startsWith('@') ? parts.slice(0, 2).join('/') : parts[0];
-  if (packageOf(declaration.getSourceFile().fileName) !== packageName) return false;
-  if (ref.member === undefined) return memberName(declaration) === ref.name;
-  const owner = declaration.parent as ts.Node | undefined;
-  return memberName(declaration) === ref.member && owner !== undefined && memberName(owner) === ref.name;
 }
 
 const isReference = (node: ts.Expression): boolean =>

@@ -119,8 +119,25 @@ export class Link {
     return this.#specifiers.has(specifier) || this.#packages.has(packageName(specifier));
   }
 
+  /** The npm package that a file belongs to: an installed one by its path, else by the nearest manifest. Libraries are linted, too. */
+  packageOf(fileName: string): string | undefined {
+    return packageOf(fileName) ?? (fileName.includes('/node_modules/') ? undefined : this.#manifestName(directoryOf(fileName)));
+  }
+
+  #manifestName(directory: string): string | undefined {
+    if (this.#manifests.has(directory)) return this.#manifests.get(directory);
+    const parent = directoryOf(directory);
+    const name = nameIn(`${directory}/package.json`) ?? (parent.length < directory.length ? this.#manifestName(parent) : undefined);
+    this.#manifests.set(directory, name);
+    return name;
+  }
+  readonly #manifests = new Map<string, string | undefined>();
+
   get #packages(): ReadonlySet<string> {
-    return (this.#packageIndex ??= new Set(this.program.getSourceFiles().flatMap(({ fileName }) => packageOf(fileName) ?? [])));
+    return (this.#packageIndex ??= new Set([
+      ...this.program.getSourceFiles().flatMap(({ fileName }) => packageOf(fileName) ?? []),
+      ...this.projectFiles.flatMap(({ fileName }) => this.packageOf(fileName) ?? []),
+    ]));
   }
   #packageIndex: ReadonlySet<string> | undefined;
 
@@ -190,6 +207,15 @@ export function nameOfFunction(fn: ts.SignatureDeclaration): string | undefined 
 
 const PACKAGE = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//;
 const packageDirectory = (fileName: string): string => PACKAGE.exec(fileName)?.[1] ?? fileName.slice(0, fileName.lastIndexOf('/'));
+
+const directoryOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+
+function nameIn(manifest: string): string | undefined {
+  const text = ts.sys.readFile(manifest);
+  if (text === undefined) return undefined;
+  const { config } = ts.parseConfigFileTextToJson(manifest, text) as { config?: { name?: unknown } };
+  return typeof config?.name === 'string' ? config.name : undefined;
+}
 
 const packageName = (specifier: string): string => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 

@@ -25,11 +25,12 @@ export const pgFormat = defineModel('pg-format', { versions: '1', docs: 'https:/
 const BUILDERS: Readonly<Partial<Record<string, readonly string[]>>> = {
   // `SoftDeleteQueryBuilder` is not exported, and implements `WhereExpressionBuilder`.
   ...Object.fromEntries(['where', 'andWhere', 'orWhere'].map((member) => [member, ['UpdateQueryBuilder', 'DeleteQueryBuilder', 'WhereExpressionBuilder']])),
-  ...Object.fromEntries(['orderBy', 'addOrderBy'].map((member) => [member, ['UpdateQueryBuilder']])),
+  ...Object.fromEntries(['orderBy', 'addOrderBy'].map((member) => [member, ['UpdateQueryBuilder', 'SoftDeleteQueryBuilder']])),
   select: ['QueryBuilder'],
   from: ['DeleteQueryBuilder'],
 };
-const builder = (member: string): LocalRef[] => ['SelectQueryBuilder', ...(BUILDERS[member] ?? [])].map((owner) => method(owner, member));
+const builder = (member: string): LocalRef[] =>
+  ['SelectQueryBuilder', ...(BUILDERS[member] ?? [])].map((owner) => (owner === 'SoftDeleteQueryBuilder' ? { from: 'typeorm/query-builder/SoftDeleteQueryBuilder', name: owner, member } : method(owner, member)));
 /** Active record has fewer verbs than a repository. */
 const withoutActiveRecord = ['exist', 'softDelete', 'restore', 'increment', 'decrement'];
 const entityOwners = (member: string): LocalRef[] =>
