@@ -252,7 +252,7 @@ describe('corsPolicy', () => {
         corsPolicy({ origins: ['https://app.example.com'], credentials: false }),
         parseOrigins('https://app.example.com'),
         refusal(() => corsPolicy({ credentials: true } as CorsPolicyOptions)),
-        refusal(() => corsPolicy({ origins: ['https://app.example.com'] } as CorsPolicyOptions)),
+        refusal(() => corsPolicy({ origins: ['https://app.example.com'] } as unknown as CorsPolicyOptions)),
         refusal(() => corsPolicy({ origins: [,] as unknown as string[], credentials: true })),
       ];
     } finally {

@@ -212,8 +212,8 @@ describe('verifyLogin', () => {
   /** The hashes that were compared with, cost and form alone. */
   async function work(act: () => Promise<unknown>): Promise<string[]> {
     const done: string[] = [];
-    vi.spyOn(argon2, 'verify').mockImplementation((hash) => (done.push(String(hash).replace(/\$[^$]*\$[^$]*$/, '')), Promise.resolve(false)));
-    vi.spyOn(bcrypt, 'compare').mockImplementation((_, hash) => (done.push(String(hash).slice(0, 7)), Promise.resolve(false)));
+    vi.spyOn(argon2, 'verify').mockImplementation((hash) => (done.push(hash.toString().replace(/\$[^$]*\$[^$]*$/, '')), Promise.resolve(false)));
+    vi.spyOn(bcrypt, 'compare').mockImplementation((_, hash) => (done.push(hash.slice(0, 7)), Promise.resolve(false)));
     await act();
     vi.restoreAllMocks();
     return done;
