@@ -1,7 +1,7 @@
 /** What `req.headers[…]` and `process.env[…]` are, and the bytes of a digest. */
 export type Presented = string | Uint8Array | readonly string[] | null | undefined;
 
-const kindOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype) as object, Symbol.toStringTag)!.get!;
+const { get: kindOf } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag) as { get: (this: unknown) => string | undefined };
 
 /** A non-empty string or bytes: everything that can be compared. `instanceof` would refuse a Buffer of another realm, as in Jest. */
 export function isComparable(value: unknown): value is string | Uint8Array {
