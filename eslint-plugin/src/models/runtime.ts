@@ -8,15 +8,6 @@ export const runtime = [
     role('parse.closed', exported('sortDirection')),
     role('parse.closed', exported('identifier')),
   ]),
-  defineModel('@lintel/runtime/compare', { versions: '0.1', docs: 'https://github.com/lintel-dev/lintel/blob/main/docs/primitives/compare.md' }, [
-    // As timingSafeEqual of node:crypto.
-    role('webhook.verify', exported('safeEqual')),
-  ]),
-  defineModel('@lintel/runtime/password', { versions: '0.1', docs: 'https://github.com/lintel-dev/lintel/blob/main/docs/primitives/password.md' }, [
-    // As compare of bcrypt: what a login does.
-    role('credential.issue', exported('verifyLogin')),
-    role('credential.issue', exported('verifyPassword')),
-  ]),
   defineModel('@lintel/runtime/nestjs', { versions: '0.1', docs: 'https://github.com/lintel-dev/lintel/blob/main/docs/primitives/nestjs.md' }, [
     // Documents why a route is public; opens nothing by itself.
     role('access.public', exported('Public'), { reason: arg(0, 'reason') }),
