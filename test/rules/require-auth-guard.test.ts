@@ -16,6 +16,8 @@ runBoundaries('a route with personal data', [
   { name: 'behind an error for want of a credential, in a conditional', code: "app.get('/rows', (req, _res, next) => next(req.headers.authorization ? undefined : new Error('who?')), list);" },
   { name: 'behind an error for those who have a credential', finds: unguarded, code: "app.get('/rows', (req, _res, next) => next(req.headers.authorization ? new Error('you!') : undefined), list);" },
   { name: 'behind an error for another reason', finds: unguarded, code: "app.get('/rows', (req, _res, next) => next(req.is('json') ? undefined : new Error('what?')), list);" },
+  { name: 'behind a check that lets pass whom it knows, in some branches', code: "app.get('/rows', (req, res, next) => { const { user } = req as typeof req & { user?: { admin: boolean; roles: string[] } }; if (user) { if (user.admin) return next(); if (user.roles.includes('staff')) return next(); } res.sendStatus(403); }, list);" },
+  { name: 'behind a check one of whose ways through asks for nobody', finds: unguarded, code: "app.get('/rows', (req, res, next) => { const { user } = req as typeof req & { user?: { admin: boolean } }; if (user) { if (user.admin) return next(); } if (req.is('json')) return next(); res.sendStatus(403); }, list);" },
   { name: 'behind a limit of size', finds: unguarded, code: "app.get('/rows', express.json({ limit: '1kb' }), list);" },
   { name: 'behind a check of the content', finds: unguarded, code: "app.get('/rows', (req, res, next) => { if (!req.is('json')) { res.sendStatus(415); return; } next(); }, list);" },
   { name: 'in a router that is mounted before the gate', finds: late, code: "const router = express.Router(); router.get('/rows', list); app.use('/api', router); app.use('/api', front);" },

@@ -8,7 +8,7 @@ import { isSwallowed } from './verdict.js';
 export interface Undecided {
   readonly kind: 'promise' | 'object' | 'list' | 'floating' | 'ignored';
   readonly call: Site;
-  /** Where the finding stands: the call, or the variable that holds its promise. */
+  /** Where the finding stands: the call, or a use of the constant that holds its promise. */
   readonly site: Site;
   readonly name: string;
   /** The member that holds the answer of an `object`. */
@@ -82,7 +82,9 @@ export class Decisions {
       const awaited = there.awaited || use.awaited;
       if (!awaited && this.facts.isPromise(site) && (site === call || this.facts.isAlwaysTrue(site))) {
         if (!this.#answers(call, model !== undefined)) return undefined;
-        return { ...found, kind: 'promise', site, awaitable: !model?.answer && !this.facts.yieldsNothing(call) };
+        // A constant of which only the truth is asked lacks the `await` where it is made.
+        const root = places.every(({ use: one }) => one.as === 'condition' && !one.awaited) ? call : site;
+        return { ...found, kind: 'promise', site: root, awaitable: !model?.answer && !this.facts.yieldsNothing(call), because: [...(root === site ? [] : [site]), ...found.because] };
       }
       if (model?.answer && this.facts.isAlwaysTrue(site, true)) return { ...found, kind: 'object', site, answer: model.answer };
     }

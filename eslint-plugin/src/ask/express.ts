@@ -241,7 +241,8 @@ export class Express {
       const front = this.#inFront(last, 'method', registration);
       if (isRefusal(front.verdict)) inFront.push(front);
     }
-    const unread: Why | undefined = complete ? undefined : 'no-mount';
+    // A handler that nobody can read may refuse by itself.
+    const unread: Why | undefined = !complete ? 'no-mount' : body ? undefined : 'dynamic';
     const name = `${registration.verb} ${path ?? '(computed path)'}`;
     const marker = body && this.facts.markOf(this.facts.declaration(body)) === 'public' ? registration.call : this.publicPaths.covering(path);
     return {

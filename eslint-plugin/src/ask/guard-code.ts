@@ -1,4 +1,4 @@
-import type { Facts, Site, Value } from '../facts/index.js';
+import type { Event, Facts, Site, Value } from '../facts/index.js';
 import { Credentials, type Evidence } from './credentials.js';
 import type { Decorators, MetadataKey } from './decorators.js';
 import { Evidences, MAX_HOPS } from './evidence.js';
@@ -123,6 +123,8 @@ export class GuardCode {
     if (refuses && (strongest as Evidence) === 'none') {
       for (const block of new Set(events.flatMap(({ tries }) => tries.flatMap((one) => (one.place === 'block' && one.handler ? [one.block] : []))))) note(this.evidences.ofBlock(block), block);
     }
+    // `if (user) { if (user.isAdmin) return next(); } return res.sendStatus(403)`: nobody passes without, so everybody else is refused for want of it.
+    if (refuses && (strongest as Evidence) === 'none' && contract !== 'handler') for (const [evidence, at] of this.#needed(events, contract, fn)) note(evidence, at);
     const verdict = { name, because, opens, reads, site };
     const found = strongest as Evidence;
     if (flaw?.kind === 'failOpen') return { ...verdict, kind: 'open', flaw };
@@ -132,6 +134,15 @@ export class GuardCode {
     if (mayThrow) return unknownVerdict(site, name, 'declaration-only', verdict);
     if (refusesOthers) return { ...verdict, kind: 'other', reason: 'refuses only requests that carry something' };
     return { ...verdict, kind: 'open', flaw: { kind: 'open', site: fn } };
+  }
+
+  /** What each way through asks for; nothing where one of them asks for nothing. */
+  #needed(events: readonly Event[], contract: Contract, fn: Site): readonly (readonly [Evidence, Site])[] {
+    const passes = events.filter((event) =>
+      contract === 'guard' ? event.kind === 'return' && event.within.length === 0 && event.value !== undefined && this.#refusals.isTrue(event.value) : event.kind === 'call' && this.#refusals.isNext(event.site, fn) && !this.#refusals.is(event, contract, fn),
+    );
+    const needed = passes.map((event) => [this.evidences.ofEvent(event), event.site] as const);
+    return needed.every(([evidence]) => evidence === 'credential' || evidence === 'principal') ? needed : [];
   }
 
   /** `requireUser(req, res, next)`: middleware that hands over to a gate. With a callback the refusal is the callback's. */

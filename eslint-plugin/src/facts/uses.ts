@@ -69,13 +69,13 @@ function outermost(node: ts.Node): ts.Node {
 
 const isAsync = (fn: ts.Node | undefined): boolean => fn !== undefined && ts.canHaveModifiers(fn) && (ts.getModifiers(fn)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) ?? false);
 
-function functionAround(statement: ts.Node): ts.FunctionLike | undefined {
+function functionAround(statement: ts.Node): ts.SignatureDeclaration | undefined {
   for (let node = statement.parent as ts.Node | undefined; node; node = node.parent) if (ts.isFunctionLike(node)) return node;
   return undefined;
 }
 
 /** `rows.filter(fn)`: the call of a member that is given a function. */
-function listCall(fn: ts.FunctionLike): ts.CallExpression | undefined {
+function listCall(fn: ts.SignatureDeclaration): ts.CallExpression | undefined {
   const call = outermost(fn).parent;
   return ts.isCallExpression(call) && call.arguments[0] !== undefined && bare(call.arguments[0]) === fn && ts.isPropertyAccessExpression(bare(call.expression)) ? call : undefined;
 }

@@ -51,9 +51,14 @@ export default defineRule<[Options], 'unguarded' | 'field' | 'inherited' | 'gene
     if (!ask) return {};
     const { application, facts } = ask;
 
+    /** Where a gate is there, and too late, that is the cause: require-guard-order reports it. */
+    function unauthenticated(): ReturnType<typeof application.unauthenticatedRoots> {
+      return application.unauthenticatedRoots().filter(({ routes }) => !routes.some((route) => application.order.explains(route)));
+    }
+
     /** One finding at the root stands for an application that authenticates nobody. */
     function reportApplications(): void {
-      for (const { root, routes } of application.unauthenticatedRoots()) {
+      for (const { root, routes } of unauthenticated()) {
         if (!ask!.isHere(root)) continue;
         relate(context, facts.calleeNameOf(root), ask!, routes.slice(0, 10).map(({ site }) => site));
         context.report({ loc: ask!.loc(facts.calleeNameOf(root)), messageId: 'noAuthentication', data: { routes: counted(routes.length) } });
@@ -88,7 +93,7 @@ export default defineRule<[Options], 'unguarded' | 'field' | 'inherited' | 'gene
       'Program:exit'() {
         reportApplications();
         if (!application.hasRoot()) return;
-        const judged = new Set(application.unauthenticatedRoots().flatMap(({ routes }) => routes));
+        const judged = new Set(unauthenticated().flatMap(({ routes }) => routes));
         const unguarded = application.routesIn(ask.file).filter((route) => route.access === 'unguarded' && !judged.has(route) && (route.transport === 'http' || route.transport === 'graphql'));
         for (const route of unguarded) if (!route.inherited && ask.isHere(route.site)) (route.verb === 'FIELD' ? reportField : reportRoute)(route);
         // Inherited routes: once, at the subclass.

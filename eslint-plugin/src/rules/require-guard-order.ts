@@ -10,7 +10,7 @@ export default defineRule<[], 'late' | 'behind' | 'early' | keyof typeof orderFi
     type: 'problem',
     hasSuggestions: true,
     docs: {
-      description: 'Require guards to stand where they are asked in time: before the routes, and authentication before authorisation',
+      description: 'Require guards to be asked in time: before the handler answers, and sign-in before permissions',
       recommended: 'recommended',
       requiresTypeChecking: true,
       catalogue: ['R51'],
