@@ -20,7 +20,7 @@ export default defineRule<[], 'lost' | keyof typeof hybridFixes>({
     },
     messages: {
       ...hybridFixes,
-      lost: 'This microservice runs without {{guard}}: {{handlers}} answer strangers whom HTTP refuses. Pass `{ inheritAppConfig: true }`.',
+      lost: 'This microservice runs without {{guard}}: strangers whom HTTP refuses reach {{handlers}}. Pass `{ inheritAppConfig: true }`.',
     },
     schema: [],
     defaultOptions: [],
