@@ -14,7 +14,7 @@ export default defineRule<[], 'lost' | keyof typeof hybridFixes>({
       recommended: 'recommended',
       requiresTypeChecking: true,
       catalogue: ['R04'],
-      threat: { cwe: [862], asvs: ['v5.0.0-8.2.1'], apiTop10: [5], top10: ['A01'], securitySeverity: 8.1, precision: 'high', attack: 'What HTTP refuses without a token, the same application answers as a message.', guarantees: [7, 104] },
+      threat: { cwe: [862], asvs: ['v5.0.0-8.2.1'], apiTop10: [5], top10: ['A01'], securitySeverity: 8.1, precision: 'high', attack: 'What HTTP refuses without a token, the same application answers as a message.', guarantees: [104] },
       roles: ['app.hybrid', 'message.handle', 'guard.global', 'guard.token'],
       frameworks: ['@nestjs/microservices', '@nestjs/common', '@nestjs/core'],
     },
