@@ -31,6 +31,9 @@ const REPORTED: Readonly<Record<string, readonly string[]>> = {
   promise: ['no-inert-guard:promise'],
   inertMetadata: ['no-inert-guard:metadata', 'no-inert-guard:unreadMetadata'],
   classAsGuard: ['no-inert-guard:classAsGuard'],
+  field: ['require-auth-guard:field'],
+  gateway: ['require-guard-on-gateway:global'],
+  lostConfig: ['no-hybrid-config-loss:lost'],
   sqlValue: ['no-sql-value-interpolation:value', 'no-sql-value-interpolation:list'],
   sqlIdentifier: ['no-sql-identifier-interpolation:identifier'],
   sqlDirection: ['no-sql-identifier-interpolation:direction', 'no-sql-identifier-interpolation:keyword'],
@@ -92,7 +95,7 @@ const isOf = (hole: Hole, { file, line, rule, messageId }: Finding): boolean =>
   file === hole.file && line >= hole.from && line <= hole.to && (REPORTED[hole.kind] ?? []).includes(`${rule}:${messageId}`);
 const text = ({ file, line, rule, messageId }: Finding): string => `${file}:${String(line)} ${rule}:${messageId}`;
 
-describe.each(['express-knex', 'nestjs-config', 'nestjs-prisma', 'nestjs-typeorm'])('%s', (app) => {
+describe.each(readdirSync(apps).filter((app) => existsSync(join(apps, app, 'expected.json'))))('%s', (app) => {
   const found = rulingOf(app);
   const holes = holesIn(app);
   const expected = join(apps, app, 'expected.json');

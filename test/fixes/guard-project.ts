@@ -5,7 +5,7 @@ import ts from 'typescript';
 import plugin from '../../eslint-plugin/src/index.js';
 import type { LintelSettings } from '../../eslint-plugin/src/index.js';
 
-export type Rule = 'no-floating-authorization' | 'no-inert-guard' | 'require-auth-guard' | 'require-guard-order';
+export type Rule = 'no-floating-authorization' | 'no-hybrid-config-loss' | 'no-inert-guard' | 'require-auth-guard' | 'require-guard-on-gateway' | 'require-guard-order';
 export type Files = Readonly<Record<string, string>>;
 
 export interface Finding {
@@ -17,7 +17,7 @@ export interface Finding {
   suggestions: readonly { id: string; desc: string; text: string }[];
 }
 
-const rules: readonly Rule[] = ['no-floating-authorization', 'no-inert-guard', 'require-auth-guard', 'require-guard-order'];
+const rules: readonly Rule[] = ['no-floating-authorization', 'no-hybrid-config-loss', 'no-inert-guard', 'require-auth-guard', 'require-guard-on-gateway', 'require-guard-order'];
 
 /** Source files of packages; their format depends on the options under which they were read. */
 const libraries = new Map<string, ts.SourceFile | undefined>();

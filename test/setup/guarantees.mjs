@@ -154,7 +154,7 @@ export const GUARANTEES = [
   row(130, 'A token is trusted for its signature, not for what it says of itself.', 'R17', 'createVerifier'),
   duty(131, 'Decisions and their audit trail are kept on the server that decides.', 'the decision service', { rule: 'R05' }),
   out(132, 'The SDK issues no tokens and stores no secrets.', 'a non-goal of the source system'),
-  row(133, 'Every API and WebSocket route asks for a credential.', 'R01, R35', 'assertAllGuarded', { note: 'HTTP routes only; WebSocket and microservice handlers are R03 and R35.' }),
+  row(133, 'Every API and WebSocket route asks for a credential.', 'R01, R03, R35', 'assertAllGuarded', { note: 'Sockets other than those of NestJS, socket.io and ws are not seen.' }),
   row(134, 'A WebSocket is authenticated at its upgrade.', 'R35', 'firstMessageAuth'),
   row(135, 'Or by its first message within five seconds, with nothing dispatched before.', 'R35, R39', 'firstMessageAuth'),
   row(136, 'A health route is exempt because somebody says so.', 'R01, R48', 'Public', { note: 'Required under `strict`; `recommended` takes a health route as evidently public.' }),

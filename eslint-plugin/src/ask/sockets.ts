@@ -1,5 +1,6 @@
 import type { Facts, Site, Value } from '../facts/index.js';
 import type { Guards } from './guards.js';
+import { spelledName } from '../models/model.js';
 import { LIFECYCLE } from './payload.js';
 import type { RoleIndex } from './roles.js';
 import { accessOf, type InFront, type Route } from './route.js';
@@ -48,19 +49,26 @@ export class Sockets {
   }
 
   #build(): readonly Route[] {
-    return this.roles.callsIn('socket.listen').flatMap(({ call, parts }): Route[] => {
-      const args = this.facts.argumentsOf(call);
-      const event = args[parts.event.arg];
-      const handler = args[parts.handler.arg];
+    return this.#connections().flatMap((call): Route[] => {
+      const listens = this.roles.call(call, 'socket.listen');
+      const handler = listens && this.facts.argumentsOf(call)[listens.parts.handler.arg];
       const receiver = this.facts.receiverOf(call);
-      if (!event || !handler || !receiver || this.isIgnored(this.facts.place(call).file)) return [];
-      if (!/^connect(ion)?$/.test(this.#literal(event) ?? '') || !this.roles.typePlays(receiver, 'socket.serverType')) return [];
+      if (!handler || !receiver || this.isIgnored(this.facts.place(call).file) || !this.roles.typePlays(receiver, 'socket.serverType')) return [];
       const value = this.facts.value(handler);
       const client = value.kind === 'function' ? this.facts.parametersOf(value.site)[0]?.site : undefined;
       if (value.kind !== 'function' || !client || !this.facts.hasBody(value.site)) return [];
       const gates = this.#gatesOf(this.#serverOf(receiver, 0));
       const front = [...gates.found, ...this.gates.ofFunction(value.site, 'message')];
       return this.#listeners(value.site, client, 0).map((listener) => this.#route(listener, call, front, gates.complete));
+    });
+  }
+
+  /** Calls that listen to an event of that name: most emitters are none, and cost no question about types. */
+  #connections(): readonly Site[] {
+    const names = new Set(this.roles.entries('socket.listen').map(({ ref }) => spelledName(ref)));
+    return [...names].flatMap((name) => this.facts.callsNamed(name)).filter((call) => {
+      const [event] = this.facts.argumentsOf(call);
+      return event !== undefined && /^connect(ion)?$/.test(this.#literal(event) ?? '');
     });
   }
 

@@ -5,7 +5,7 @@ import { comparers, cryptoJs, nodeCrypto, passwords, textPlatform } from './cryp
 import { express } from './express.js';
 export { quietPackages } from './express.js';
 import type { Model } from './model.js';
-import { nestCommon, nestCore, nestGraphql, nestMicroservices, nestPassport, nestTerminus, nestThrottler, nestWebsockets } from './nestjs.js';
+import { nestCommon, nestCore, nestCrud, nestGraphql, nestMicroservices, nestPassport, nestTerminus, nestThrottler, nestWebsockets } from './nestjs.js';
 import { runtime } from './runtime.js';
 import { accountSecrets, configuration, cryptoSecrets, databaseSecrets, sessionSecrets, tokenSecrets } from './secrets.js';
 import { socketIo, ws } from './sockets.js';
@@ -13,7 +13,7 @@ import { betterSqlite3, knex, kysely, mikroOrm, mysql, mysql2, pg, pgFormat, pgP
 import { classTransformer, classValidator, mailers, networkClients, nodeEffects, platform } from './validation.js';
 
 export const models: readonly Model[] = joined([
-  nestCommon, nestCore, nestPassport, nestThrottler, nestGraphql, nestWebsockets, nestMicroservices, nestTerminus,
+  nestCommon, nestCore, nestPassport, nestThrottler, nestGraphql, nestWebsockets, nestMicroservices, nestTerminus, ...nestCrud,
   socketIo, ws,
   express,
   passport, jsonwebtoken, nestJwt, jose, expressJwt, ...auth0, ...webhooks, ...authorisation,

@@ -74,6 +74,12 @@ export const nestGraphql = defineModel('@nestjs/graphql', { versions: '12–14',
   role('call.inert', method('GqlExecutionContext', 'getInfo')),
 ]);
 
+/** CRUD routes that a class decorator registers when the class is loaded. */
+export const nestCrud = [
+  defineModel('@dataui/crud', { versions: '5', docs: 'https://gid-oss.github.io/dataui-nestjs-crud/controllers/' }, [role('http.generate', exported('Crud'))]),
+  defineModel('@nestjsx/crud', { versions: '5', docs: 'https://github.com/nestjsx/crud/wiki/Controllers' }, [role('http.generate', exported('Crud'))]),
+];
+
 export const nestTerminus = defineModel('@nestjs/terminus', { versions: '10–12', docs: 'https://docs.nestjs.com/recipes/terminus' }, [
   role('health.check', exported('HealthCheck')),
   role('health.check', method('HealthCheckService', 'check')),

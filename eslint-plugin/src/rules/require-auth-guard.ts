@@ -18,7 +18,7 @@ export default defineRule<[Options], 'unguarded' | 'field' | 'inherited' | 'gene
     type: 'problem',
     hasSuggestions: true,
     docs: {
-      description: 'Require every HTTP route and every GraphQL operation to be guarded by something that refuses strangers, or to be public on purpose',
+      description: 'Require every HTTP route and GraphQL operation to refuse strangers, or to be public on purpose',
       recommended: 'recommended',
       requiresTypeChecking: true,
       catalogue: ['R01'],

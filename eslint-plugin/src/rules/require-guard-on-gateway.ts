@@ -24,7 +24,7 @@ export default defineRule<[Options], 'handler' | 'global' | 'inherited' | 'conne
       recommended: 'recommended',
       requiresTypeChecking: true,
       catalogue: ['R03'],
-      threat: { cwe: [306], asvs: ['v5.0.0-4.4.3', 'v5.0.0-8.2.1'], apiTop10: [2], top10: ['A07'], securitySeverity: 8.2, precision: 'high', attack: 'A stranger opens a socket and sends the message; the guards of the HTTP routes never run.', guarantees: [7, 104, 133] },
+      threat: { cwe: [306], asvs: ['v5.0.0-4.4.3', 'v5.0.0-8.2.1'], apiTop10: [2], top10: ['A07'], securitySeverity: 8.2, precision: 'high', attack: 'A stranger opens a socket and sends the message; the guards of the HTTP routes never run.', guarantees: [104, 133] },
       roles: ['gateway.define', 'gateway.subscribe', 'message.handle', 'socket.server', 'socket.listen', 'socket.use'],
       frameworks: ['@nestjs/websockets', '@nestjs/microservices', 'socket.io', 'ws'],
     },
