@@ -62,7 +62,8 @@ export class TrialFacts extends ValueFacts {
     const found = new Set<Site>();
     const visit = (node: ts.Node): void => {
       if (ts.isIdentifier(node) && !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node)) {
-        const declaration = this.checker.getSymbolAtLocation(node)?.valueDeclaration;
+        const symbol = ts.isShorthandPropertyAssignment(node.parent) ? this.checker.getShorthandAssignmentValueSymbol(node.parent) : this.checker.getSymbolAtLocation(node);
+        const declaration = symbol?.valueDeclaration;
         if (declaration && (ts.isVariableDeclaration(declaration) || ts.isParameter(declaration)) && !declaration.getSourceFile().isDeclarationFile && !found.has(siteOf(declaration))) {
           found.add(siteOf(declaration));
           if (ts.isVariableDeclaration(declaration) && declaration.initializer) visit(declaration.initializer);
