@@ -36,7 +36,7 @@ const REPORTED: Readonly<Record<string, readonly string[]>> = {
   sqlDirection: ['no-sql-identifier-interpolation:direction', 'no-sql-identifier-interpolation:keyword'],
   // A piece of a list of columns is taken for one of its names.
   sqlFragment: ['no-sql-value-interpolation:text', 'no-sql-identifier-interpolation:identifier'],
-  corsReflects: ['no-credentialed-wildcard-cors:reflects', 'no-credentialed-wildcard-cors:boolean'],
+  corsReflects: ['no-credentialed-wildcard-cors:reflects', 'no-credentialed-wildcard-cors:boolean', 'no-credentialed-wildcard-cors:absent'],
   corsWide: ['no-credentialed-wildcard-cors:wide'],
   corsNull: ['no-credentialed-wildcard-cors:opaque'],
   corsWildcard: ['no-credentialed-wildcard-cors:wildcard'],

@@ -181,7 +181,7 @@ export class Cors {
       const isPattern = this.facts.pattern(passed.by) !== undefined;
       const kind = passed.as === 'wildcard' ? 'wildcard' : isPattern ? 'wide' : passed.origin === OPAQUE ? 'opaque' : passed.decides ? 'boolean' : 'reflects';
       const at = kind !== 'boolean' && this.facts.place(passed.by).file === this.facts.place(origin).file ? passed.by : origin;
-      return [{ kind, at, example: passed.origin, development: passed.chance === 'development', because: [policy.call], policy, cause: passed.by, whole: true }];
+      return [{ kind, at, example: passed.origin, development: passed.chance === 'development', because: [policy.call], policy, cause: kind === 'boolean' ? origin : passed.by, whole: true }];
     });
   }
 
