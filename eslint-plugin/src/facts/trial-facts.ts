@@ -4,7 +4,7 @@ import { enclosingScope } from './evaluate.js';
 import type { Condition } from './events.js';
 import { nodeOf, siteOf, type Site } from './site.js';
 import { bare } from './summary.js';
-import { constantsIn, patternOf, Trial, type TrialSubject } from './trial.js';
+import { constantsIn, patternOf, TextTrial, type Trial, type TrialSubject } from './trial.js';
 import { ValueFacts } from './value-facts.js';
 
 /** What code does with one given text. */
@@ -20,7 +20,7 @@ export class TrialFacts extends ValueFacts {
 
   /** A run of conditions on a text that a request carries. */
   trial(subject: TrialSubject, text: string): Trial {
-    return new Trial(this.evaluator, subject, text);
+    return new TextTrial(this.evaluator, subject, text);
   }
 
   /** Texts and patterns that a function compares with, those of the project functions that it calls included. */
