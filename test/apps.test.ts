@@ -41,6 +41,10 @@ const REPORTED: Readonly<Record<string, readonly string[]>> = {
   sqlFragment: ['no-sql-value-interpolation:text', 'no-sql-identifier-interpolation:identifier'],
   secretKey: ['no-hardcoded-secret:key'],
   secretFallback: ['no-secret-env-fallback:key'],
+  corsReflects: ['no-credentialed-wildcard-cors:reflects', 'no-credentialed-wildcard-cors:boolean', 'no-credentialed-wildcard-cors:absent'],
+  corsWide: ['no-credentialed-wildcard-cors:wide'],
+  corsNull: ['no-credentialed-wildcard-cors:opaque'],
+  corsWildcard: ['no-credentialed-wildcard-cors:wildcard'],
   none: [],
 };
 

@@ -84,7 +84,7 @@ export class CorsHeaders {
         const text = trial.text(branch.value);
         if (!together || text === undefined || (text !== '*' && text.toLowerCase() !== stranger)) continue;
         const kind = text === '*' ? 'wildcard' : stranger === STRANGER ? 'reflects' : stranger === OPAQUE ? 'opaque' : 'wide';
-        return [{ kind, at: origin.call, example: stranger, development: chance === 'development', because: credentials.map(({ call }) => call), policy: undefined, cause: branch.value }];
+        return [{ kind, at: origin.call, example: stranger, development: chance === 'development', because: credentials.map(({ call }) => call), policy: undefined, cause: branch.value, whole: false }];
       }
       return [];
     });
@@ -96,7 +96,7 @@ export class CorsHeaders {
     const value = this.facts.value(origin.value);
     if (value.kind !== 'literal' || value.value !== '*' || this.#subjectOf(origin).requests.length === 0) return [];
     if (!this.#isForUsers(origin.within)) return [];
-    return [{ kind: 'authenticated', at: origin.call, example: undefined, development: false, because: policies, policy: undefined, cause: origin.value }];
+    return [{ kind: 'authenticated', at: origin.call, example: undefined, development: false, because: policies, policy: undefined, cause: origin.value, whole: false }];
   }
 
   /** A handler that asks who is calling, or that stands behind a guard. */

@@ -32,6 +32,8 @@ export interface CorsFinding {
   readonly policy: CorsPolicy | undefined;
   /** The expression that lets the origin in: the value, the check. */
   readonly cause: Site;
+  /** Nothing else decides: the whole value of `origin` may be replaced. */
+  readonly whole: boolean;
 }
 
 /** What stands around an expression: the request that it may ask, and what had to be true. */
@@ -144,7 +146,7 @@ export class Cors {
     if (origins.length === 0) {
       if (object.open || !credentials[0]) return [];
       const place = this.facts.place(credentials[0]).file === '' ? call : credentials[0];
-      return [{ kind: behaviour.absent === 'reflected' ? 'reflects' : 'wildcard', at: place, example: undefined, development: this.#isDevelopment(around), because: [call], policy, cause: place } as const].filter(({ kind }) => kind === 'reflects' || allowed === 'yes');
+      return [{ kind: behaviour.absent === 'reflected' ? 'reflects' : 'wildcard', at: place, example: undefined, development: this.#isDevelopment(around), because: [call], policy, cause: place, whole: true } as const].filter(({ kind }) => kind === 'reflects' || allowed === 'yes');
     }
     return origins
       .filter((origin) => !credentials.some((site) => this.#excludes(site, origin)))
@@ -179,7 +181,7 @@ export class Cors {
       const isPattern = this.facts.pattern(passed.by) !== undefined;
       const kind = passed.as === 'wildcard' ? 'wildcard' : isPattern ? 'wide' : passed.origin === OPAQUE ? 'opaque' : passed.decides ? 'boolean' : 'reflects';
       const at = kind !== 'boolean' && this.facts.place(passed.by).file === this.facts.place(origin).file ? passed.by : origin;
-      return [{ kind, at, example: passed.origin, development: passed.chance === 'development', because: [policy.call], policy, cause: passed.by }];
+      return [{ kind, at, example: passed.origin, development: passed.chance === 'development', because: [policy.call], policy, cause: kind === 'boolean' ? origin : passed.by, whole: true }];
     });
   }
 
@@ -191,7 +193,8 @@ export class Cors {
     const subject: TrialSubject = { header: 'origin', texts: isOrigin && first ? [first.site] : [], requests };
     const { texts, patterns } = this.facts.constantsIn(fn);
     const origins = hostileOrigins(texts, patterns);
-    return this.#answersOf(fn, policy.behaviour.answers).flatMap(({ value, conditions, answer }): readonly CorsFinding[] =>
+    const answers = this.#answersOf(fn, policy.behaviour.answers);
+    return answers.flatMap(({ value, conditions, answer }): readonly CorsFinding[] =>
       this.facts.branches(value).flatMap((branch): readonly CorsFinding[] => {
         const before = [...around.conditions, ...conditions, ...branch.conditions];
         const passed = this.#passing(origins, subject, before, branch.value, policy.behaviour, this.facts.isBoolean(value));
@@ -200,7 +203,7 @@ export class Cors {
         const kind = passed.as === 'wildcard' ? 'wildcard' : passed.origin === STRANGER ? 'reflects' : passed.origin === OPAQUE ? 'opaque' : 'wide';
         const decided = passed.decides ? passed.by : (check ?? answer);
         const at = this.facts.place(decided).file === this.facts.place(fn).file ? decided : answer;
-        return [{ kind, at, example: passed.origin, development: passed.chance === 'development', because: [policy.call], policy, cause: check ?? passed.by }];
+        return [{ kind, at, example: passed.origin, development: passed.chance === 'development', because: [policy.call], policy, cause: check ?? passed.by, whole: answers.length === 1 && before.length === 0 && !passed.decides }];
       }),
     );
   }
@@ -210,7 +213,9 @@ export class Cors {
     const trial = this.facts.trial(subject, origin);
     const stranger = this.facts.trial(subject, STRANGER);
     const check = conditions.findLast(({ site, holds }) => trial.mentions(site) && stranger.chance([{ site, holds }]) === 'never');
-    return check && (check.holds ? trial.truth(check.site).by : check.site);
+    if (!check) return undefined;
+    const { inner, negated } = this.facts.negations(check.site);
+    return check.holds === negated ? check.site : trial.truth(inner).by;
   }
 
   /** The first origin that comes through the conditions and is answered as if it were allowed. */

@@ -5,7 +5,7 @@ import { enclosingScope } from './evaluate.js';
 import type { Condition } from './events.js';
 import { nodeOf, siteOf, type Site } from './site.js';
 import { bare } from './summary.js';
-import { constantsIn, patternOf, Trial, type TrialSubject } from './trial.js';
+import { constantsIn, patternOf, TextTrial, type Trial, type TrialSubject } from './trial.js';
 import { ValueFacts } from './value-facts.js';
 
 /** What code does with one given text. */
@@ -21,7 +21,7 @@ export class TrialFacts extends ValueFacts {
 
   /** A run of conditions on a text that a request carries. */
   trial(subject: TrialSubject, text: string): Trial {
-    return new Trial(this.evaluator, subject, text);
+    return new TextTrial(this.evaluator, subject, text);
   }
 
   /** Texts and patterns that a function compares with, those of the project functions that it calls included. */
@@ -57,7 +57,8 @@ export class TrialFacts extends ValueFacts {
     const found = new Set<Site>();
     const visit = (node: ts.Node): void => {
       if (ts.isIdentifier(node) && !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node)) {
-        const declaration = this.checker.getSymbolAtLocation(node)?.valueDeclaration;
+        const symbol = ts.isShorthandPropertyAssignment(node.parent) ? this.checker.getShorthandAssignmentValueSymbol(node.parent) : this.checker.getSymbolAtLocation(node);
+        const declaration = symbol?.valueDeclaration;
         if (declaration && (ts.isVariableDeclaration(declaration) || ts.isParameter(declaration)) && !declaration.getSourceFile().isDeclarationFile && !found.has(siteOf(declaration))) {
           found.add(siteOf(declaration));
           if (ts.isVariableDeclaration(declaration) && declaration.initializer) visit(declaration.initializer);

@@ -30,6 +30,17 @@ export interface TrialSubject {
   readonly requests: readonly Site[];
 }
 
+/** One text, run through conditions. */
+export interface Trial {
+  /** Whether control comes through these conditions. */
+  chance(conditions: readonly Condition[]): Chance;
+  truth(expression: Site): Outcome;
+  /** The text that an expression has. */
+  text(expression: Site): string | undefined;
+  /** Whether an expression is made of the tried text, wherever in it. */
+  mentions(expression: Site): boolean;
+}
+
 /** A text where the tried one is compared with something unknown: what a list of allowed origins would hold. */
 const ASSUMED = 'https://app.example.com';
 const DEVELOPMENT = /^(?:dev|devel|development|local|localhost|test|testing)$/i;
@@ -40,10 +51,14 @@ const KIND_OF_ENVIRONMENT = /^(?:NODE_ENV|APP_ENV|ENV|ENVIRONMENT|STAGE|nodeEnv|
 const MAX_STEPS = 2000;
 const MAX_CALLS = 3;
 
-type Bound = { readonly text: string | undefined; readonly pattern?: { readonly source: string; readonly flags: string }; readonly subject: boolean };
+interface Bound {
+  readonly text: string | undefined;
+  readonly pattern?: { readonly source: string; readonly flags: string };
+  readonly subject: boolean;
+}
 
 /** Runs conditions on one text. What it cannot follow, it says depends; it never takes an unknown check for one that passes. */
-export class Trial {
+export class TextTrial implements Trial {
   readonly #checker: ts.TypeChecker;
   readonly #texts: ReadonlySet<ts.Node>;
   readonly #requests: ReadonlySet<ts.Node>;
@@ -61,7 +76,6 @@ export class Trial {
     this.#requests = new Set(subject.requests.map(nodeOf));
   }
 
-  /** Whether control comes through these conditions. */
   chance(conditions: readonly Condition[]): Chance {
     return least(
       conditions.map(({ site, holds, compared }) => {
@@ -77,12 +91,10 @@ export class Trial {
     return this.#truth(nodeOf(expression) as ts.Expression);
   }
 
-  /** The text that an expression has. */
   text(expression: Site): string | undefined {
     return this.#text(nodeOf(expression) as ts.Expression);
   }
 
-  /** Whether an expression is made of the tried text, wherever in it. */
   mentions(expression: Site): boolean {
     return this.#mentions(nodeOf(expression));
   }
@@ -296,7 +308,7 @@ export class Trial {
       if (declaration && this.#requests.has(declaration)) requests.add(siteOf(parameter));
       else bound.set(parameter, { text: this.#text(argument), subject: this.#mentions(argument) });
     });
-    const inner = new Trial(this.evaluator, { ...this.subject, texts: [...texts], requests: [...requests] }, this.given, bound, this.calls + 1);
+    const inner = new TextTrial(this.evaluator, { ...this.subject, texts: [...texts], requests: [...requests] }, this.given, bound, this.calls + 1);
     inner.#steps = this.#steps;
     const outcome = inner.#returned(fn, bound, this.calls + 1, siteOf(call));
     this.#steps = inner.#steps;
@@ -306,7 +318,7 @@ export class Trial {
 
   #returned(fn: ts.Node, bound: ReadonlyMap<ts.Node, Bound>, calls: number, by: Site): Outcome {
     if (!hasBody(fn)) return { holds: 'checked', fails: 'checked', by };
-    const inner = new Trial(this.evaluator, this.subject, this.given, bound, calls);
+    const inner = new TextTrial(this.evaluator, this.subject, this.given, bound, calls);
     inner.#steps = this.#steps;
     const holds: Chance[] = [];
     const fails: Chance[] = [];

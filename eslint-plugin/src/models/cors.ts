@@ -31,11 +31,9 @@ export const nestCors = [
   defineModel('@nestjs/platform-fastify', { versions: '11', docs: 'https://docs.nestjs.com/security/cors' }, [
     role('cors.policy', method('NestFastifyApplication', 'enableCors'), { ...FASTIFY, options: [arg(0)] }),
   ]),
-  defineModel('@nestjs/common', { versions: '10–12', docs: 'https://docs.nestjs.com/security/cors' }, [
-    role('cors.policy', method('INestApplication', 'enableCors'), { ...EXPRESS, options: [arg(0)] }),
-    role('http.header', exported('Header'), named),
-  ]),
   defineModel('@nestjs/core', { versions: '10–12', docs: 'https://docs.nestjs.com/security/cors' }, [
+    role('cors.policy', { from: '@nestjs/common', name: 'INestApplication', member: 'enableCors' }, { ...EXPRESS, options: [arg(0)] }),
+    role('http.header', { from: '@nestjs/common', name: 'Header' }, named),
     role('cors.policy', method('NestFactory', 'create'), { ...EXPRESS, options: [arg(2, 'cors'), arg(1, 'cors')] }),
   ]),
   defineModel('@nestjs/platform-express', { versions: '10–12', docs: 'https://docs.nestjs.com/security/cors' }, [

@@ -9,7 +9,7 @@ export interface Options {
   readonly development?: 'allow' | 'report';
 }
 
-export default defineRule<[Options], 'reflects' | 'boolean' | 'wide' | 'opaque' | 'wildcard' | 'authenticated' | keyof typeof corsFixes>({
+export default defineRule<[Options], 'reflects' | 'absent' | 'boolean' | 'wide' | 'opaque' | 'wildcard' | 'authenticated' | keyof typeof corsFixes>({
   name: 'no-credentialed-wildcard-cors',
   meta: {
     type: 'problem',
@@ -26,11 +26,12 @@ export default defineRule<[Options], 'reflects' | 'boolean' | 'wide' | 'opaque' 
     messages: {
       ...corsFixes,
       reflects: "`{{what}}` lets in every origin, with credentials: any page a user opens reads his data here. List the origins.",
+      absent: '`credentials` without `origin` lets in every origin here: any page a user opens reads his data with his cookies. List the origins.',
       boolean: "`{{what}}` is a boolean: while it is true, any page a user opens reads his data here with his cookies. List the origins.",
       wide: "`{{what}}` also lets in `{{example}}`: whoever has that name reads users' data with their cookies. Compare whole origins.",
       opaque: "The origin `null` is every sandboxed frame's: any page makes one and reads users' data with their cookies. Leave it out.",
       wildcard: '`*` with credentials: browsers refuse every answer, and `true` in its place would open them to any page. List the origins.',
-      authenticated: "`*` here overrides the application's CORS policy, for users' data: any page reads what needs no cookie. Leave it to the policy.",
+      authenticated: "`*` by hand, for users' data: any page reads what this answers without a cookie, whatever the CORS policy says. Leave it to the policy.",
     },
     schema: [
       {
@@ -51,7 +52,7 @@ export default defineRule<[Options], 'reflects' | 'boolean' | 'wide' | 'opaque' 
         for (const finding of ask.application.cors.in(ask.file)) {
           if (finding.development && development !== 'report') continue;
           relate(context, finding.at, ask, finding.because);
-          context.report({ loc: ask.loc(finding.at), messageId: finding.kind, data: { what: ask.facts.shortText(finding.cause), example: finding.example ?? '' }, suggest: corsSuggestions(ask, finding) });
+          context.report({ loc: ask.loc(finding.at), messageId: finding.kind === 'reflects' && finding.policy && !finding.policy.origin ? 'absent' : finding.kind, data: { what: ask.facts.shortText(finding.cause), example: finding.example ?? '' }, suggest: corsSuggestions(ask, finding) });
         }
       },
     };
