@@ -82,7 +82,7 @@ export class SqlProject {
     }));
   }
 
-  lint(file: string, settings: LintelSettings = {}): Finding[] {
+  lint(file: string, settings: LintelSettings = {}, rules: Readonly<Record<string, 'error'>> = RULES): Finding[] {
     const path = resolve(this.folder, file);
     // As on disk: the compiler's text lacks the byte order mark.
     const code = this.files.get(file) ?? ts.sys.readFile(path) ?? '';
@@ -95,7 +95,7 @@ export class SqlProject {
           plugins: { lintel: plugin as never },
           languageOptions: { parser, parserOptions: { programs: [this.program] } },
           settings: { lintel: { base: this.folder, ...settings } },
-          rules: RULES,
+          rules,
         },
       ],
       { filename: path },
