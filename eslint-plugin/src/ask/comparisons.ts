@@ -83,7 +83,7 @@ export class Comparisons {
     }
     for (const { site, table, key } of this.facts.lookupsIn(file)) findings.push(...this.#lookup(site, table, key, true));
     // The same two things, compared twice in one function, are one mistake.
-    const causes = findings.map((one) => [`${this.facts.place(this.facts.enclosingFunction(one.site) ?? one.site).start} ${[this.facts.text(one.left), this.facts.text(one.right)].sort().join(' ')} ${one.what}`, one] as const);
+    const causes = findings.map((one) => [`${this.facts.place(this.#outermost(one.site)).start} ${[this.facts.text(one.left), this.facts.text(one.right)].sort().join(' ')} ${one.what}`, one] as const);
     return causes.filter(([cause], index) => causes.findIndex(([other]) => other === cause) === index).map(([, one]) => one);
   }
 
@@ -96,6 +96,8 @@ export class Comparisons {
       if (!fn || name === undefined || !around || around.name !== name || this.facts.isAsync(fn)) return [];
       const parameters = this.facts.parametersOf(fn);
       if (parameters.length !== 2 || !parameters.every(({ site }) => this.facts.matterOf(site) === 'text')) return [];
+      // Throws on different lengths, or compares something that it made itself: no help to others.
+      if (this.#equal(call, { throws: true, presence: false }) || !this.#comparesItsParameters(call, fn)) return [];
       const answers = this.facts.events(fn).filter(({ kind }) => kind === 'return' || kind === 'end');
       const isConstantTime = (value: Site | undefined): boolean => {
         if (!value) return false;
@@ -109,6 +111,28 @@ export class Comparisons {
     }));
   }
   #helpers: readonly ComparisonHelper[] | undefined;
+
+  #comparesItsParameters(call: Site, fn: Site): boolean {
+    const [left, right] = this.facts.argumentsOf(call).map((argument) => this.#parametersIn(argument, fn, 0));
+    return left?.size === 1 && right?.size === 1 && [...left][0] !== [...right][0];
+  }
+
+  /** Which parameters of a function an expression is made of. */
+  #parametersIn(expression: Site, fn: Site, depth: number): ReadonlySet<number> {
+    const found = new Set<number>();
+    if (depth > 3) return found;
+    for (const origin of this.facts.origins(expression)) {
+      if (origin.kind === 'parameter' && origin.fn === fn && origin.path.length === 0) found.add(origin.index);
+      else if (origin.kind === 'call') for (const argument of [...this.facts.argumentsOf(origin.site), ...this.secrecy.inputsOf(origin.site)]) for (const index of this.#parametersIn(argument, fn, depth + 1)) found.add(index);
+    }
+    return found;
+  }
+
+  #outermost(site: Site): Site {
+    let found = site;
+    for (let fn = this.facts.enclosingFunction(site); fn; fn = this.facts.enclosingFunction(fn)) found = fn;
+    return found;
+  }
 
   #callsIn(file: string): readonly (readonly [string, readonly Site[]])[] {
     const wanted = new Set(CANDIDATES);
@@ -204,6 +228,7 @@ function isSecretAgainst(one: Side, other: Side): boolean {
   if (one.isDigest && other.isDigest) return false;
   // Both from one request: a token typed twice, a cookie and its copy in a form.
   if (isOnly(one, 'request') && isOnly(other, 'request')) return false;
+  if (one.isPublic || other.isPublic) return false;
   if (one.isMac) return true;
   if (one.isDigest) return false;
   const isTypedSecret = one.isTyped && isPresented(other);

@@ -74,4 +74,4 @@ export function isLoginName(name: string): boolean {
   return words(name).some((word) => /^(email|mail|username|login|user|phone|identifier|handle|nickname|account|credentials?)$/.test(word)) && !words(name).some((word) => /^ids?$/.test(word));
 }
 
-export const namesPassword = (name: string | undefined): boolean => hintOf(name) === 'password';
+export const isPublicName = (name: string | undefined): boolean => name !== undefined && words(name).some((word) => /^(public|publishable|address|user|username|login|email|id)$/.test(word)) && hintOf(name) === 'none';
