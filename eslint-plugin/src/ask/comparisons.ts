@@ -153,6 +153,7 @@ export class Comparisons {
     const helper = this.#helper(pair.site, left, right);
     if (helper) return of('helper', left, right);
     if (isOnly(left, 'constant') || isOnly(right, 'constant')) return undefined;
+    if (this.#isRemembered(pair)) return undefined;
     for (const [one, other] of [[left, right], [right, left]] as const) if (this.#isPasswordCheck(one, other, pair)) return of('password', one, other);
     for (const [one, other] of [[left, right], [right, left]] as const) {
       if (!isSecretAgainst(one, other)) continue;
@@ -165,6 +166,13 @@ export class Comparisons {
   #isPlain(expression: Site): boolean {
     const matter = this.facts.matterOf(expression);
     return matter === 'other' && !this.secrecy.of(expression).isTyped;
+  }
+
+  /** `if (this.token !== token) { this.token = token; … }`: whether it changed. */
+  #isRemembered({ site, left, right }: Pair): boolean {
+    const { then } = this.facts.branchesOf(site);
+    const text = then && this.facts.text(then);
+    return text !== undefined && [[left, right], [right, left]].some(([to, from]) => text.includes(`${this.facts.text(to!)} = ${this.facts.text(from!)};`));
   }
 
   /** A stored password against one that was typed. */
@@ -236,7 +244,8 @@ function isSecretAgainst(one: Side, other: Side): boolean {
   if (one.from.has('environment') && one.hint !== 'none') return other.from.has('request') || (other.from.has('parameter') && (other.hint !== 'none' || one.hint === 'secret')) || (other.hint === 'secret' && !other.from.has('environment'));
   if (one.from.has('request') && one.hint === 'secret') return (!other.isDigest || other.hint !== 'none' || !one.from.has('elsewhere'));
   if (one.from.has('elsewhere') && one.hint === 'secret') return isPresented(other) && !other.isDigest;
-  if (one.from.has('elsewhere') && one.hint === 'maybe') return other.from.has('request') && other.hint !== 'none' && !other.isDigest;
+  // A row's `key` is what it is found by.
+  if (one.from.has('elsewhere') && one.hint === 'maybe' && one.name?.toLowerCase() !== 'key') return other.from.has('request') && other.hint !== 'none' && !other.isDigest;
   if (one.from.has('parameter') && one.hint === 'secret') return (other.from.has('parameter') || other.from.has('elsewhere')) && other.hint === 'secret' && !other.isDigest;
   return false;
 }
