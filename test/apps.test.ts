@@ -45,6 +45,10 @@ const REPORTED: Readonly<Record<string, readonly string[]>> = {
   corsWide: ['no-credentialed-wildcard-cors:wide'],
   corsNull: ['no-credentialed-wildcard-cors:opaque'],
   corsWildcard: ['no-credentialed-wildcard-cors:wildcard'],
+  bothMissing: ['no-timing-unsafe-compare:bothMissing'],
+  lengths: ['no-timing-unsafe-compare:lengths'],
+  passwordText: ['no-password-string-compare:compared'],
+  fastHash: ['no-weak-password-hash:fast'],
   none: [],
 };
 

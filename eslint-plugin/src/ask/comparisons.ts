@@ -83,7 +83,7 @@ export class Comparisons {
     }
     for (const { site, table, key } of this.facts.lookupsIn(file)) findings.push(...this.#lookup(site, table, key, true));
     // The same two things, compared twice in one function, are one mistake.
-    const causes = findings.map((one) => [`${this.facts.place(this.facts.enclosingFunction(one.site) ?? one.site).start} ${[this.facts.text(one.left), this.facts.text(one.right)].sort().join(' ')} ${one.what}`, one] as const);
+    const causes = findings.map((one) => [`${this.facts.place(this.#outermost(one.site)).start} ${[this.facts.text(one.left), this.facts.text(one.right)].sort().join(' ')} ${one.what}`, one] as const);
     return causes.filter(([cause], index) => causes.findIndex(([other]) => other === cause) === index).map(([, one]) => one);
   }
 
@@ -96,6 +96,8 @@ export class Comparisons {
       if (!fn || name === undefined || !around || around.name !== name || this.facts.isAsync(fn)) return [];
       const parameters = this.facts.parametersOf(fn);
       if (parameters.length !== 2 || !parameters.every(({ site }) => this.facts.matterOf(site) === 'text')) return [];
+      // Throws on different lengths, or compares something that it made itself: no help to others.
+      if (this.#equal(call, { throws: true, presence: false }) || !this.#comparesItsParameters(call, fn)) return [];
       const answers = this.facts.events(fn).filter(({ kind }) => kind === 'return' || kind === 'end');
       const isConstantTime = (value: Site | undefined): boolean => {
         if (!value) return false;
@@ -109,6 +111,28 @@ export class Comparisons {
     }));
   }
   #helpers: readonly ComparisonHelper[] | undefined;
+
+  #comparesItsParameters(call: Site, fn: Site): boolean {
+    const [left, right] = this.facts.argumentsOf(call).map((argument) => this.#parametersIn(argument, fn, 0));
+    return left?.size === 1 && right?.size === 1 && [...left][0] !== [...right][0];
+  }
+
+  /** Which parameters of a function an expression is made of. */
+  #parametersIn(expression: Site, fn: Site, depth: number): ReadonlySet<number> {
+    const found = new Set<number>();
+    if (depth > 3) return found;
+    for (const origin of this.facts.origins(expression)) {
+      if (origin.kind === 'parameter' && origin.fn === fn && origin.path.length === 0) found.add(origin.index);
+      else if (origin.kind === 'call') for (const argument of [...this.facts.argumentsOf(origin.site), ...this.secrecy.inputsOf(origin.site)]) for (const index of this.#parametersIn(argument, fn, depth + 1)) found.add(index);
+    }
+    return found;
+  }
+
+  #outermost(site: Site): Site {
+    let found = site;
+    for (let fn = this.facts.enclosingFunction(site); fn; fn = this.facts.enclosingFunction(fn)) found = fn;
+    return found;
+  }
 
   #callsIn(file: string): readonly (readonly [string, readonly Site[]])[] {
     const wanted = new Set(CANDIDATES);
@@ -129,6 +153,7 @@ export class Comparisons {
     const helper = this.#helper(pair.site, left, right);
     if (helper) return of('helper', left, right);
     if (isOnly(left, 'constant') || isOnly(right, 'constant')) return undefined;
+    if (this.#isRemembered(pair)) return undefined;
     for (const [one, other] of [[left, right], [right, left]] as const) if (this.#isPasswordCheck(one, other, pair)) return of('password', one, other);
     for (const [one, other] of [[left, right], [right, left]] as const) {
       if (!isSecretAgainst(one, other)) continue;
@@ -141,6 +166,13 @@ export class Comparisons {
   #isPlain(expression: Site): boolean {
     const matter = this.facts.matterOf(expression);
     return matter === 'other' && !this.secrecy.of(expression).isTyped;
+  }
+
+  /** `if (this.token !== token) { this.token = token; … }`: whether it changed. */
+  #isRemembered({ site, left, right }: Pair): boolean {
+    const { then } = this.facts.branchesOf(site);
+    const text = then && this.facts.text(then);
+    return text !== undefined && [[left, right], [right, left]].some(([to, from]) => text.includes(`${this.facts.text(to!)} = ${this.facts.text(from!)};`));
   }
 
   /** A stored password against one that was typed. */
@@ -204,6 +236,7 @@ function isSecretAgainst(one: Side, other: Side): boolean {
   if (one.isDigest && other.isDigest) return false;
   // Both from one request: a token typed twice, a cookie and its copy in a form.
   if (isOnly(one, 'request') && isOnly(other, 'request')) return false;
+  if (one.isPublic || other.isPublic) return false;
   if (one.isMac) return true;
   if (one.isDigest) return false;
   const isTypedSecret = one.isTyped && isPresented(other);
@@ -211,7 +244,8 @@ function isSecretAgainst(one: Side, other: Side): boolean {
   if (one.from.has('environment') && one.hint !== 'none') return other.from.has('request') || (other.from.has('parameter') && (other.hint !== 'none' || one.hint === 'secret')) || (other.hint === 'secret' && !other.from.has('environment'));
   if (one.from.has('request') && one.hint === 'secret') return (!other.isDigest || other.hint !== 'none' || !one.from.has('elsewhere'));
   if (one.from.has('elsewhere') && one.hint === 'secret') return isPresented(other) && !other.isDigest;
-  if (one.from.has('elsewhere') && one.hint === 'maybe') return other.from.has('request') && other.hint !== 'none' && !other.isDigest;
+  // A row's `key` is what it is found by.
+  if (one.from.has('elsewhere') && one.hint === 'maybe' && one.name?.toLowerCase() !== 'key') return other.from.has('request') && other.hint !== 'none' && !other.isDigest;
   if (one.from.has('parameter') && one.hint === 'secret') return (other.from.has('parameter') || other.from.has('elsewhere')) && other.hint === 'secret' && !other.isDigest;
   return false;
 }

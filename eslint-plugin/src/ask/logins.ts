@@ -86,10 +86,10 @@ export class Logins {
       const fn = this.facts.enclosingFunction(call);
       const hash = this.#at(call, parts.hash);
       if (!fn || !hash || this.facts.nameOf(fn) === undefined) continue;
-      for (const origin of this.facts.origins(hash)) {
-        if (origin.kind === 'parameter' && origin.fn === fn) found.set(fn, origin.index);
-        else if (origin.kind === 'field' && (this.facts.rootNameOf(hash) ?? '').startsWith('this.')) found.set(fn, 'receiver');
-      }
+      const root = this.facts.rootNameOf(hash) ?? '';
+      const index = this.facts.parametersOf(fn).findIndex(({ name }) => name === root);
+      if (root.startsWith('this.')) found.set(fn, 'receiver');
+      else if (index >= 0) found.set(fn, index);
     }
     return (this.#found = found);
   }

@@ -1,7 +1,7 @@
 import type { Facts, Origin, Scope, Site } from '../facts/index.js';
 import type { Slot } from '../models/model.js';
 import type { Played, RoleIndex } from './roles.js';
-import { hintOf, type NameHint } from './secret-names.js';
+import { hintOf, isPublicName, type NameHint } from './secret-names.js';
 
 /** Who decides what is in a value. `parameter`: a caller outside of this Program may. `elsewhere`: a row, a field, another service. */
 export type From = 'request' | 'parameter' | 'environment' | 'elsewhere' | 'constant';
@@ -20,6 +20,8 @@ export interface Side {
   readonly isDigest: boolean;
   /** What was hashed holds a password. */
   readonly hashesPassword: boolean;
+  /** Called a name, an address or a public key: what everybody may know. */
+  readonly isPublic: boolean;
   /** Its type says that it is secret. */
   readonly isTyped: boolean;
   /** Text that was turned into bytes here: as long as the text. */
@@ -87,6 +89,7 @@ export class Secrecy {
       isMac: leaves.some(({ mac }) => mac === true),
       isDigest: leaves.length > 0 && leaves.every(({ digest }) => digest === true),
       hashesPassword: leaves.some(({ ofPassword }) => ofPassword === true),
+      isPublic: isPublicName(own),
       isTyped,
       isConverted: leaves.some(({ converted }) => converted === true),
       absent,
@@ -144,9 +147,10 @@ export class Secrecy {
     if (receiver && member === undefined && this.facts.spelledNames(origin.site).has('toString')) return this.#leaves(receiver, depth + 1, hops, scope);
     const called = this.facts.lastNameOf(origin.site);
     if (hops > 0) {
+      const ofPassword = this.facts.argumentsOf(origin.site).some((argument) => hintOf(this.facts.lastNameOf(argument)) === 'password');
       const inlined = origin.inline();
       const inner = this.facts.functionOf(origin.site, scope)?.scope ?? scope;
-      if (inlined && inlined.length > 0 && inlined.length < 12) return inlined.flatMap((one) => this.#leaf(one, depth + 1, hops - 1, inner)).map((leaf) => ({ ...leaf, names: [...leaf.names, ...namesOf(origin.path)], missing: false }));
+      if (inlined && inlined.length > 0 && inlined.length < 12) return inlined.flatMap((one) => this.#leaf(one, depth + 1, hops - 1, inner)).map((leaf) => ({ ...leaf, names: [...leaf.names, ...namesOf(origin.path)], missing: false, ofPassword: leaf.ofPassword === true || (leaf.digest === true && ofPassword) }));
     }
     return [{ from: 'elsewhere', names: member !== undefined ? namesOf(origin.path) : [called?.replace(/^(?:get|find|load|read|fetch|extract|compute|create|generate|make|build|sign)(?=[A-Z])/, '')], because }];
   }
@@ -201,10 +205,12 @@ export class Secrecy {
     const leaves = callers.flatMap((call) => {
       const argument = this.facts.argumentsOf(call)[origin.index];
       const [member] = origin.path;
-      const value = argument && member !== undefined && this.facts.kindOf(argument) === 'object' ? this.facts.propertiesOf(argument).find(({ key }) => key === member)?.value : argument;
-      if (!value) return [];
-      // Of a whole object that is handed on, a request's body is what its members are.
-      return this.#leaves(value, depth + 1, hops - 1);
+      if (!argument) return [];
+      if (member === undefined) return this.#leaves(argument, depth + 1, hops - 1);
+      const value = this.facts.kindOf(argument) === 'object' ? this.facts.propertiesOf(argument).find(({ key }) => key === member)?.value : undefined;
+      if (value) return this.#leaves(value, depth + 1, hops - 1);
+      // Of an object that is handed on as a whole, only who filled it says something of its members.
+      return this.#leaves(argument, depth + 1, hops - 1).map(({ from, because }): Leaf => ({ from, names: [], because }));
     });
     return leaves.length > 0 ? leaves : undefined;
   }

@@ -2,7 +2,7 @@
 export type NameHint = 'password' | 'secret' | 'maybe' | 'none';
 
 /** The file may speak of secrets at all: what is looked at before anything else. */
-export const SPEAKS_OF_SECRETS = /passw|passphrase|\bpwd\b|secret|token|api[-_ ]?key|signature|\bsig\b|hmac|digest|authorization|\botp|totp|apikey|(?:access|signing|webhook|shared|private|license|auth|admin|master)[-_]?key|verification[-_]?code|hashed|constant[-_]?time|timing[-_]?safe|safe[-_]?(?:equal|compare)|secure[-_]?compare/i;
+export const SPEAKS_OF_SECRETS = /passw|passphrase|\bpwd\b|secret|token|api[-_ ]?key|signature|\bsig\b|hmac|digest|authorization|\botp|totp|apikey|(?:access|signing|webhook|shared|private|auth|admin|master)[-_]?key|verification[-_]?code|hashed|constant[-_]?time|timing[-_]?safe|safe[-_]?(?:equal|compare)|secure[-_]?compare/i;
 
 const words = (name: string): readonly string[] =>
   name
@@ -19,7 +19,7 @@ const JOINED: Readonly<Record<string, readonly string[]>> = {
 };
 
 const HASHES = new Set(['hash', 'hashed', 'digest', 'encrypted', 'hex', 'buffer', 'bytes', 'buf', 'value', 'str', 'string', 'base64', 'raw', 'plain', 'plaintext', 'text', 'input', 'provided', 'expected', 'given', 'stored', 'header', 'param', 'cookie']);
-const KEYS = new Set(['api', 'secret', 'access', 'signing', 'webhook', 'shared', 'private', 'license', 'auth', 'admin', 'master', 'service', 'internal', 'encryption', 'hmac', 'integration', 'client']);
+const KEYS = new Set(['api', 'secret', 'access', 'signing', 'webhook', 'shared', 'private', 'auth', 'admin', 'master', 'service', 'internal', 'encryption', 'hmac', 'integration', 'client']);
 const SECRET = new Set(['secret', 'signature', 'sig', 'hmac', 'otp', 'totp', 'authorization', 'jwt', 'bearer', 'passcode', 'mac']);
 const TOKENS = new Set(['access', 'refresh', 'reset', 'auth', 'session', 'bearer', 'verification', 'verify', 'invite', 'invitation', 'activation', 'confirmation', 'webhook', 'admin', 'internal', 'service', 'api', 'secret', 'login', 'email', 'password', 'unsubscribe', 'share', 'magic', 'authentication', 'authorization', 'valid', 'stored', 'bot', 'csrf', 'xsrf', 'hashed', 'user', 'security', 'global', 'deploy', 'cron', 'agent', 'device', 'mfa', 'setup', 'shared']);
 const CODES = new Set(['verification', 'otp', 'reset', 'recovery', 'backup', 'confirmation', 'mfa', 'sms', 'login', 'auth', 'totp', 'pin', 'security', 'passcode', 'activation']);
@@ -53,7 +53,7 @@ export function isSecretTable(name: string | undefined): boolean {
   if (name === undefined) return false;
   const all = words(name);
   if (all.some((word) => /^(revoked|black|blacklist|blacklisted|deny|denied|blocked|used|expired|seen|invalid|banned|public)$/.test(word))) return false;
-  const at = all.findIndex((word) => /^(keys|tokens|secrets|signatures|codes|otps|credentials)$/.test(word));
+  const at = all.findIndex((word) => /^(keys|tokens|secrets|otps|credentials)$/.test(word));
   if (at >= 0) {
     const rest = all.slice(at + 1);
     if (rest.length > 0 && !rest.every((word) => /^(by|list|set|map|table|store|registry|index|user|client|tenant|owner)$/.test(word))) return false;
@@ -74,4 +74,4 @@ export function isLoginName(name: string): boolean {
   return words(name).some((word) => /^(email|mail|username|login|user|phone|identifier|handle|nickname|account|credentials?)$/.test(word)) && !words(name).some((word) => /^ids?$/.test(word));
 }
 
-export const namesPassword = (name: string | undefined): boolean => hintOf(name) === 'password';
+export const isPublicName = (name: string | undefined): boolean => name !== undefined && words(name).some((word) => /^(public|publishable|address|user|username|login|email|id)$/.test(word)) && hintOf(name) === 'none';
