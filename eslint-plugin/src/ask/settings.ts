@@ -12,6 +12,8 @@ export interface LintelSettings {
   readonly public?: readonly Reference[];
   /** Project functions that run text as SQL: their first argument is judged at every caller. */
   readonly sql?: readonly Reference[];
+  /** Project functions and classes that give secrets properly: what they return is not traced. */
+  readonly secrets?: readonly Reference[];
   /** Files that compose the application, where inference cannot tell. */
   readonly root?: readonly string[];
   readonly files?: { readonly tests?: readonly string[]; readonly migrations?: readonly string[]; readonly seeds?: readonly string[]; readonly scripts?: readonly string[] };
@@ -32,11 +34,11 @@ export interface Settings {
   readonly problems: readonly string[];
 }
 
-const KEYS = ['guards', 'notGuards', 'public', 'sql', 'root', 'files', 'runtime', 'base'] as const;
+const KEYS = ['guards', 'notGuards', 'public', 'sql', 'secrets', 'root', 'files', 'runtime', 'base'] as const;
 const FILE_KEYS = ['tests', 'migrations', 'seeds', 'scripts'] as const;
 
 const DEFAULT_FILES: Settings['files'] = {
-  tests: ['**/*.{spec,test,e2e-spec,e2e}.*', '**/{test,tests,__tests__,__mocks__,e2e,cypress,mocks}/**'],
+  tests: ['**/*.{spec,test,e2e-spec,e2e}.*', '**/{test,tests,__tests__,__mocks__,e2e,cypress,mocks}/**', '**/{test,e2e}-*/**'],
   migrations: ['**/{migrations,migration}/**', '**/*.migration.*'],
   seeds: ['**/{seeds,seeders,seed}/**', '**/*.{seed,seeder}.*'],
   // The tools', by name: `auth.config.ts` is the application's own.
@@ -75,6 +77,7 @@ function validate(raw: unknown): Settings {
   add('notGuards', (ref) => ({ role: 'guard.other', ref, parts: { reason: 'is declared as no guard' } }));
   add('public', (ref) => ({ role: 'access.public', ref, parts: { reason: { arg: 0, path: ['reason'] } } }));
   add('sql', (ref) => ({ role: 'sql.raw', ref, parts: { text: { arg: 0 }, context: 'statement' } }));
+  add('secrets', (ref) => ({ role: 'secret.source', ref, parts: {} }));
 
   const files = { ...DEFAULT_FILES };
   if (input['files'] !== undefined) {
