@@ -149,7 +149,7 @@ class Run {
     const related = relatedIn(program, file);
     const source = program.getSourceFile(file)!;
     for (const message of found) {
-      const offset = source.getPositionOfLineAndCharacter(message.line - 1, message.column - 1);
+      const offset = source.getPositionOfLineAndCharacter(message.line - 1, Math.max(0, message.column - 1));
       const rule = message.ruleId!.slice('lintel/'.length);
       this.#findings.push({
         rule,
@@ -158,7 +158,7 @@ class Run {
         severity: severityOf(rules[rule as keyof typeof rules].meta.docs?.threat?.securitySeverity),
         file: name,
         line: message.line,
-        column: message.column,
+        column: Math.max(1, message.column),
         endLine: message.endLine ?? message.line,
         endColumn: message.endColumn ?? message.column,
         suggestions: message.suggestions?.length ?? 0,

@@ -64,17 +64,14 @@ function header(name, knowledge) {
     '',
     ...(docs.threat ? threatRows(docs.threat) : ['Serves no single threat: it says what the other rules could not judge.']),
     '',
-    '**Roles.** The rule knows no package by name. It looks at what plays these roles:',
-    '',
-    ...roleRows(docs.roles, knowledge.models),
-    '',
+    ...(docs.roles.length > 0 ? ['**Roles.** The rule knows no package by name. It looks at what plays these roles:', '', ...roleRows(docs.roles, knowledge.models), ''] : []),
     ...optionRows(name, schema, defaultOptions, knowledge.plugin),
   ].join('\n');
 
   function badges(rule, { plugin }) {
     const severity = (config) => [plugin.configs[config][0].rules[`lintel/${rule}`]].flat()[0];
     const presets = ['recommended', 'strict'].filter((config) => severity(config) !== undefined).map((config) => `\`${config}\` (${severity(config)})`);
-    return [`In ${presets.join(' and ')}`, hasSuggestions ? 'offers suggestions' : 'offers no fix', 'needs type information'];
+    return [`In ${presets.join(' and ')}`, hasSuggestions ? 'offers suggestions' : 'offers no fix', docs.requiresTypeChecking ? 'needs type information' : 'needs no type information'];
   }
 }
 

@@ -179,7 +179,8 @@ export class Secrets {
     const { facts, roles } = this;
     const args = facts.argumentsOf(origin.site);
     const played = roles.ofCall(origin.site);
-    if (played.some(({ role }) => role === 'secret.source')) return true;
+    const receiver = facts.receiverOf(origin.site);
+    if (played.some(({ role }) => role === 'secret.source') || (receiver && roles.typePlays(receiver, 'secret.source'))) return true;
     const carry = roles.call(origin.site, 'secret.carry');
     if (carry) {
       const from = carry.parts.from ? args[carry.parts.from.arg] : facts.receiverOf(origin.site);

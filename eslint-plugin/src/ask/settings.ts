@@ -14,6 +14,8 @@ export interface LintelSettings {
   readonly routers?: readonly RouterSetting[];
   /** Project functions that run text as SQL: their first argument is judged at every caller. */
   readonly sql?: readonly Reference[];
+  /** Project functions and classes that give secrets properly: what they return is not traced. */
+  readonly secrets?: readonly Reference[];
   /** Files that compose the application, where inference cannot tell. */
   readonly root?: readonly string[];
   readonly files?: { readonly tests?: readonly string[]; readonly migrations?: readonly string[]; readonly seeds?: readonly string[]; readonly scripts?: readonly string[] };
@@ -44,12 +46,12 @@ export interface Settings {
   readonly problems: readonly string[];
 }
 
-const KEYS = ['guards', 'notGuards', 'public', 'routers', 'sql', 'root', 'files', 'runtime', 'base'] as const;
+const KEYS = ['guards', 'notGuards', 'public', 'routers', 'sql', 'secrets', 'root', 'files', 'runtime', 'base'] as const;
 const ROUTER_PARTS = ['method', 'path', 'guard', 'handler'] as const;
 const FILE_KEYS = ['tests', 'migrations', 'seeds', 'scripts'] as const;
 
 const DEFAULT_FILES: Settings['files'] = {
-  tests: ['**/*.{spec,test,e2e-spec,e2e}.*', '**/{test,tests,__tests__,__mocks__,e2e,cypress,mocks}/**'],
+  tests: ['**/*.{spec,test,e2e-spec,e2e}.*', '**/{test,tests,__tests__,__mocks__,e2e,cypress,mocks}/**', '**/{test,e2e}-*/**'],
   migrations: ['**/{migrations,migration}/**', '**/*.migration.*'],
   seeds: ['**/{seeds,seeders,seed}/**', '**/*.{seed,seeder}.*'],
   // The tools', by name: `auth.config.ts` is the application's own.
@@ -93,6 +95,7 @@ function validate(raw: unknown): Settings {
     if (!ref) problems.push(`settings.lintel.routers: '${text}' is not a reference. Write './path/to/file#Name' or 'package#Name'.`);
     else references.push({ key: 'routers', text, entry: { role: 'router.declared', ref, parts } });
   }
+  add('secrets', (ref) => ({ role: 'secret.source', ref, parts: {} }));
 
   const files = { ...DEFAULT_FILES };
   if (input['files'] !== undefined) {

@@ -42,7 +42,7 @@ export default defineRule<[Options], 'named' | 'unnamed'>({
           const suppression = suppressionOf(comment);
           if (!suppression || suppression.reason !== '') continue;
           const rules = suppression.rules.filter((rule) => rule.startsWith('lintel/'));
-          if (rules.length > 0) context.report({ loc: before(comment), messageId: 'named', data: { rules: rules.join(', ') } });
+          if (rules.length > 0) context.report({ loc: comment.loc, messageId: 'named', data: { rules: rules.join(', ') } });
           else if (suppression.rules.length === 0 && unnamed === 'report') context.report({ loc: before(comment), messageId: 'unnamed' });
         }
       },
@@ -50,5 +50,5 @@ export default defineRule<[Options], 'named' | 'unnamed'>({
   },
 });
 
-/** A directive silences what stands at its own first character, so that this stands before it. */
+/** A directive without names silences what stands at its own first character, too: this stands before it. */
 const before = ({ loc }: TSESTree.Comment): TSESTree.SourceLocation => ({ start: { line: loc.start.line, column: loc.start.column - 1 }, end: loc.end });
