@@ -1,4 +1,4 @@
-import type * as ts from 'typescript';
+import type ts from 'typescript';
 import { ValueFacts } from './value-facts.js';
 
 export type { Why } from './answer.js';
