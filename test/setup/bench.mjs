@@ -136,7 +136,7 @@ async function child(kind, plan, root) {
     const parserOptions = program ? { programs: [program] } : {};
     for (const file of files) {
       const text = program?.getSourceFile(file)?.text ?? readFileSync(file, 'utf8');
-      const messages = linter.verify(text, [{ files: ['**/*.{ts,mts,cts,tsx,js,mjs,cjs,jsx}'], plugins, rules, settings, languageOptions: { parser, parserOptions } }], { filename: file });
+      const messages = linter.verify(text, [{ files: ['**/*.{ts,mts,cts,tsx,js,mjs,cjs,jsx}'], plugins, rules, settings, linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'off' }, languageOptions: { parser, parserOptions } }], { filename: file });
       if (messages.some(({ ruleId, fatal }) => ruleId === null && !fatal)) throw new Error(`${file}: ${messages[0].message}`);
     }
   }
