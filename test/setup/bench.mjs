@@ -137,7 +137,7 @@ async function child(kind, plan, root) {
     for (const file of files) {
       const text = program?.getSourceFile(file)?.text ?? readFileSync(file, 'utf8');
       const messages = linter.verify(text, [{ files: ['**/*.{ts,mts,cts,tsx,js,mjs,cjs,jsx}'], plugins, rules, settings, linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'off' }, languageOptions: { parser, parserOptions } }], { filename: file });
-      if (messages.some(({ ruleId, fatal }) => ruleId === null && !fatal)) throw new Error(`${file}: ${messages[0].message}`);
+      if (messages.some(({ ruleId, fatal, severity }) => ruleId === null && !fatal && severity === 2)) throw new Error(`${file}: ${messages[0].message}`);
     }
   }
   const { user, system } = process.cpuUsage();
