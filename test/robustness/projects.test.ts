@@ -1,10 +1,10 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkRepository, type CheckResult } from '../../lsp-server/src/check.js';
 import { exitCode } from '../../lsp-server/src/cli/check.js';
 import { gaps } from '../../lsp-server/src/cli/gaps.js';
-import { INJECTION, repositoryOf, TSCONFIG } from './repository.js';
+import { INJECTION, repositoryOf, TSCONFIG, workspace } from './repository.js';
 
 function check(root: string): CheckResult & { readonly said: string } {
   const result = checkRepository({ root, strict: false, settings: {} });
@@ -89,6 +89,41 @@ describe('the file system', () => {
     mkdirSync(join(root, 'tsconfig.json'));
     expect(places(check(root))).toEqual(['src/main.ts:7']);
   });
+});
+
+describe('two versions of one package', () => {
+  const query = (client: string): string => `import { DataSource } from 'typeorm';
+export const ${client} = (source: DataSource, name: string) => source.query(\`SELECT id FROM goods WHERE name = '\${name}'\`);
+`;
+
+  test('both are what their name says', () => {
+    const root = repositoryOf({ 'tsconfig.json': TSCONFIG.replace('"src"', '"packages"'), 'packages/old/src/old.ts': query('old'), 'packages/new/src/new.ts': query('newer') });
+    const versions = { old: 'fixtures/rules/node_modules', new: 'fixtures/versions/typeorm1/node_modules' };
+    const found = new Map<string, string>();
+    for (const [name, folder] of Object.entries(versions)) {
+      const installed = [folder, 'node_modules'].map((place) => join(workspace, place, 'typeorm')).find((place) => existsSync(place))!;
+      mkdirSync(join(root, 'packages', name, 'node_modules'));
+      symlinkSync(installed, join(root, 'packages', name, 'node_modules/typeorm'), 'dir');
+      found.set(name, (JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as { version: string }).version);
+    }
+    expect(found.get('old')).toMatch(/^0\.3\./);
+    expect(found.get('new')).toMatch(/^1\./);
+    expect([...places(check(root))].sort()).toEqual(['packages/new/src/new.ts:2', 'packages/old/src/old.ts:2']);
+  });
+});
+
+test.each([
+  { name: 'an unknown setting', settings: { guard: [] }, says: "Did you mean 'guards'?" },
+  { name: 'a setting of the wrong kind', settings: { guards: './src/main#x' }, says: 'must be a list of strings' },
+  { name: 'a reference to nothing', settings: { guards: ['./src/none#Guard'] }, says: 'there is no such file' },
+  { name: 'a reference to a name that is not there', settings: { guards: ['./src/main#Guard'] }, says: 'names nothing' },
+])('$name is said once, and the rest is judged', ({ settings, says }) => {
+  const root = repositoryOf({ 'tsconfig.json': TSCONFIG, 'src/main.ts': INJECTION, 'src/more.ts': 'export const more = 1;' });
+  const result = checkRepository({ root, strict: false, settings });
+  expect(result.crashes).toEqual([]);
+  expect(result.settingsProblems).toHaveLength(1);
+  expect(result.settingsProblems[0]).toContain(says);
+  expect(places(result)).toEqual(['src/main.ts:7']);
 });
 
 test('everything at once: each thing is said, and what can be judged is', () => {

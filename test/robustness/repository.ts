@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 
-const workspace = fileURLToPath(new URL('../../', import.meta.url));
+export const workspace = fileURLToPath(new URL('../../', import.meta.url));
 const made: string[] = [];
 
 afterAll(() => {

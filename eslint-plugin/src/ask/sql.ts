@@ -1,5 +1,5 @@
 import type { Facts, Site, TextPart, Why } from '../facts/index.js';
-import type { RoleName, Roles } from '../models/model.js';
+import { spelledName, type RoleName, type Roles } from '../models/model.js';
 import { sqlPositions, type SqlPosition } from '../sql/positions.js';
 import { Closed, type Closedness } from './closed.js';
 import type { RoleIndex } from './roles.js';
@@ -85,9 +85,26 @@ export class Sql {
 
   /** Whether a file calls a project function that hands its parameter to a sink elsewhere. */
   forwardsIn(file: string): boolean {
-    const names = this.#forwardingNames();
-    return names.size > 0 && [...this.facts.namesInFile(file)].some((name) => names.has(name));
+    const called = [...this.facts.namesInFile(file)];
+    // Syntax alone comes first: most files call no function that may hold a sink.
+    return called.some((name) => this.#mayForward().has(name)) && called.some((name) => this.#forwardingNames().has(name));
   }
+
+  /** Names of the functions around calls that are spelled like a sink. */
+  #mayForward(): ReadonlySet<string> {
+    if (this.#around) return this.#around;
+    const names = new Set<string>();
+    for (const spelled of new Set(this.roles.entries('sql.raw').map(({ ref }) => spelledName(ref)))) {
+      for (const call of this.facts.callsNamed(spelled)) {
+        for (let fn = this.facts.enclosingFunction(call); fn; fn = this.facts.enclosingFunction(fn)) {
+          const name = this.facts.nameOf(fn);
+          if (name !== undefined) names.add(name);
+        }
+      }
+    }
+    return (this.#around = names);
+  }
+  #around: ReadonlySet<string> | undefined;
 
   /** Whether a file calls anything by a name that only data layers have: on `any`, no package need be in sight. */
   isNamedIn(file: string): boolean {

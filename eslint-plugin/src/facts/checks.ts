@@ -1,4 +1,4 @@
-import * as ts from 'typescript';
+import ts from 'typescript';
 import { Evaluator, returnedExpressions } from './evaluate.js';
 import { bare } from './summary.js';
 

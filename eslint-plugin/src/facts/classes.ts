@@ -1,4 +1,4 @@
-import * as ts from 'typescript';
+import ts from 'typescript';
 import { Evaluator, hasBody, propertyKey, type FunctionWithBody } from './evaluate.js';
 
 export interface Member {

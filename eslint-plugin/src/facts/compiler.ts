@@ -1,4 +1,4 @@
-import * as ts from 'typescript';
+import ts from 'typescript';
 
 /** False where only a TypeScript without the classic compiler API is installed (7 and later). */
 export function hasCompilerApi(): boolean {

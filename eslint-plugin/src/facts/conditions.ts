@@ -1,4 +1,4 @@
-import * as ts from 'typescript';
+import ts from 'typescript';
 import type { Condition } from './events.js';
 import { siteOf, type Site } from './site.js';
 import { bare } from './summary.js';

@@ -1,4 +1,4 @@
-import * as ts from 'typescript';
+import ts from 'typescript';
 import type { Why } from './answer.js';
 import { Identity } from './identity.js';
 import { siteOf, type Site } from './site.js';

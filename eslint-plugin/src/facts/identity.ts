@@ -1,4 +1,4 @@
-import * as ts from 'typescript';
+import ts from 'typescript';
 import type { ApiRef } from '../models/model.js';
 import type { Why } from './answer.js';
 import { Link } from './link.js';

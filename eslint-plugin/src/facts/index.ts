@@ -1,4 +1,4 @@
-import type * as ts from 'typescript';
+import type ts from 'typescript';
 import { WriteFacts } from './write-facts.js';
 
 export type { Why } from './answer.js';

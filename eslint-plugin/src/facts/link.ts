@@ -1,4 +1,4 @@
-import * as ts from 'typescript';
+import ts from 'typescript';
 import { summaryOf, type CallLike } from './summary.js';
 
 /** What all files of one Program say together. Resolved lazily; dies with its Program. */

@@ -1,4 +1,4 @@
-import * as ts from 'typescript';
+import ts from 'typescript';
 import { siteOf, type Site } from './site.js';
 import { isAny } from './types.js';
 

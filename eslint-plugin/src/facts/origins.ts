@@ -1,4 +1,4 @@
-import * as ts from 'typescript';
+import ts from 'typescript';
 import type { Why } from './answer.js';
 import { removesHostile } from './checks.js';
 import { assignmentsTo, Evaluator, hasBody, propertyKey, returnedExpressions, type Env } from './evaluate.js';

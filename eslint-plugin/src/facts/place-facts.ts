@@ -1,4 +1,4 @@
-import * as ts from 'typescript';
+import ts from 'typescript';
 import { Evaluator } from './evaluate.js';
 import { Identity } from './identity.js';
 import { Link } from './link.js';

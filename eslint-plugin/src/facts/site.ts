@@ -1,4 +1,4 @@
-import type * as ts from 'typescript';
+import type ts from 'typescript';
 
 declare const siteBrand: unique symbol;
 /** A place in the program's syntax. Opaque: only `facts/` can look inside. */

@@ -1,4 +1,4 @@
-import * as ts from 'typescript';
+import ts from 'typescript';
 import { hasCompilerApi } from './compiler.js';
 
 export type CallLike = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;

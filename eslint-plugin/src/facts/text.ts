@@ -1,4 +1,4 @@
-import * as ts from 'typescript';
+import ts from 'typescript';
 import { assignmentsTo, Evaluator, hasBody, isConst, returnedExpressions, truthOf, type Env } from './evaluate.js';
 import { bare } from './summary.js';
 

@@ -1,4 +1,4 @@
-import * as ts from 'typescript';
+import ts from 'typescript';
 import { branchesOf, variableOf, type Branch } from './branches.js';
 import { conditionsAt } from './conditions.js';
 import { enclosingScope } from './evaluate.js';

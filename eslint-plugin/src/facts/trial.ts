@@ -1,4 +1,4 @@
-import * as ts from 'typescript';
+import ts from 'typescript';
 import { variableOf } from './branches.js';
 import { assignmentsTo, hasBody, isConst, type Evaluator, type Value } from './evaluate.js';
 import { eventsOf, type Condition } from './events.js';

@@ -1,4 +1,4 @@
-import * as ts from 'typescript';
+import ts from 'typescript';
 import { bare } from './summary.js';
 
 /** What becomes of a value where it stands. */
