@@ -71,7 +71,7 @@ class Installation {
 }
 
 /** The compiler's library, Node, and what is ours. */
-const builtin = new Installation('rules', ['lib', 'node', 'node:crypto', '@lintel/runtime', '@lintel/runtime/sql', '@lintel/runtime/nestjs']);
+const builtin = new Installation('rules', ['lib', 'node', 'node:crypto', '@lintel/runtime', '@lintel/runtime/sql', '@lintel/runtime/secrets', '@lintel/runtime/nestjs']);
 const installations = [builtin, new Installation('rules'), ...['nest10', 'nest12', 'typeorm1', 'express4'].map((name) => new Installation(`versions/${name}`))];
 
 const options: ts.CompilerOptions = {
