@@ -85,8 +85,10 @@ export class Secrets {
     const isHere = (site: Site): boolean => !this.isIgnored(facts.place(site).file);
     const seen = new Set<Site>();
     for (const name of new Set(roles.entries('secret.use').map(({ ref }) => spelledName(ref)))) {
+      // Every default import is an alias of `default`: only files that import the package are looked at.
+      const packages = name === 'default' ? new Set(roles.entries('secret.use').flatMap(({ ref }) => ('from' in ref ? ref.from : []))) : undefined;
       for (const call of facts.callsNamed(name)) {
-        if (seen.has(call) || !isHere(call)) continue;
+        if (seen.has(call) || !isHere(call) || (packages && !facts.specifiersIn(facts.place(call).file).some((specifier) => packages.has(specifier)))) continue;
         seen.add(call);
         const args = facts.argumentsOf(call);
         for (const played of roles.ofCall(call)) {
@@ -171,7 +173,7 @@ export class Secrets {
       }
     }
     const isMember = origin.kind === 'field' || origin.path.length > 0;
-    if (isMember) for (const source of facts.sourcesOf(origin.path.length > 0 ? origin.read : origin.site)) follow(source, []);
+    if (isMember) for (const source of facts.sourcesOf(origin.path.length > 0 ? origin.read : origin.site, this.isIgnored)) follow(source, []);
   }
 
   /** Whether the call is known: what it gives has been followed, or is a secret from a proper place. */

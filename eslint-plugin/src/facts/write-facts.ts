@@ -20,8 +20,8 @@ export interface Preference {
   readonly pattern: Site | undefined;
 }
 
-/** A name that so many members have says nothing. */
-const MAX_WRITES = 400;
+/** A name that so many members have says nothing: each costs the type of its context. */
+const MAX_WRITES = 60;
 
 /** Where what is read was written: members of objects, classes and configuration, across files. */
 export class WriteFacts extends ComparisonFacts {
@@ -71,10 +71,10 @@ export class WriteFacts extends ComparisonFacts {
   }
 
   /** Expressions that give a member its value, wherever they are: `config.secret`, `this.secret`, `{ secret }`. Undefined where the member cannot be told. */
-  sourcesOf(read: Site): readonly Site[] {
+  sourcesOf(read: Site, isIgnored: (file: string) => boolean = () => false): readonly Site[] {
     const declarations = this.#readMembers(bare(nodeOf(read) as ts.Expression));
     const found = new Set<ts.Node>();
-    for (const declaration of declarations) for (const source of this.#sources(declaration)) found.add(source);
+    for (const declaration of declarations) for (const source of this.#sources(declaration, isIgnored)) found.add(source);
     return [...found].map(siteOf);
   }
 
@@ -87,13 +87,13 @@ export class WriteFacts extends ComparisonFacts {
     return (key === undefined ? undefined : this.checker.getTypeAtLocation(local.parent).getProperty(key)?.declarations) ?? [];
   }
 
-  #sources(declaration: ts.Node): readonly ts.Node[] {
+  #sources(declaration: ts.Node, isIgnored: (file: string) => boolean): readonly ts.Node[] {
     if (declaration.getSourceFile().isDeclarationFile) return [];
     if (ts.isPropertyAssignment(declaration) || ts.isVariableDeclaration(declaration)) return declaration.initializer ? [declaration.initializer] : [];
     if (ts.isShorthandPropertyAssignment(declaration)) return [declaration.name];
     if (ts.isGetAccessorDeclaration(declaration)) return hasBody(declaration) ? returnedExpressions(declaration) : [];
-    if (ts.isPropertyDeclaration(declaration)) return [...(declaration.initializer ? [declaration.initializer] : []), ...this.#writtenTo(declaration)];
-    if (ts.isPropertySignature(declaration)) return this.#writtenTo(declaration);
+    if (ts.isPropertyDeclaration(declaration)) return [...(declaration.initializer ? [declaration.initializer] : []), ...this.#writtenTo(declaration, isIgnored)];
+    if (ts.isPropertySignature(declaration)) return this.#writtenTo(declaration, isIgnored);
     if (ts.isParameter(declaration)) {
       const index = declaration.parent.parameters.indexOf(declaration);
       const given = this.callersOf(siteOf(declaration.parent)).flatMap((call) => this.argumentsOf(call)[index] ?? []).map(nodeOf);
@@ -102,12 +102,22 @@ export class WriteFacts extends ComparisonFacts {
     return [];
   }
 
-  #writtenTo(declaration: ts.PropertyDeclaration | ts.PropertySignature): readonly ts.Node[] {
+  #writtenTo(declaration: ts.PropertyDeclaration | ts.PropertySignature, isIgnored: (file: string) => boolean): readonly ts.Node[] {
     const name = propertyKey(declaration.name);
     if (name === undefined) return [];
-    const writes = this.writesNamed(name).map((site) => nodeOf(site) as MemberWrite);
+    const writes = this.writesNamed(name).map((site) => nodeOf(site) as MemberWrite).filter((write) => this.#mayBeText(nodeOf(this.writtenValue(siteOf(write))) as ts.Expression) && !isIgnored(write.getSourceFile().fileName));
     if (writes.length > MAX_WRITES) return [];
     return writes.filter((write) => this.#writtenMembers(write).includes(declaration)).map((write) => nodeOf(this.writtenValue(siteOf(write))));
+  }
+
+  /** By its form: texts, choices, members and names of variables. What a call makes, or a caller gives, is not looked for here. */
+  #mayBeText(expression: ts.Expression): boolean {
+    const node = bare(expression);
+    if (ts.isIdentifier(node)) {
+      const symbol = ts.isShorthandPropertyAssignment(node.parent) ? this.checker.getShorthandAssignmentValueSymbol(node.parent) : this.checker.getSymbolAtLocation(node);
+      return symbol?.declarations?.some((one) => ts.isVariableDeclaration(one) || ts.isImportSpecifier(one) || ts.isImportClause(one)) ?? false;
+    }
+    return ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) || ts.isBinaryExpression(node) || ts.isConditionalExpression(node) || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
   }
 
   /** What a variable is given after its initial value. */
