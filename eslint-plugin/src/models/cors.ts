@@ -26,11 +26,10 @@ export const koa = defineModel('koa', { versions: '2–3', docs: 'https://koajs.
   ['set', 'append'].flatMap((member) => ['Context', 'Response'].map((owner) => role('http.header', method(owner, member), named))),
 ]);
 
+export const nestFastify = defineModel('@nestjs/platform-fastify', { versions: '11', docs: 'https://docs.nestjs.com/security/cors' }, [
+  role('cors.policy', method('NestFastifyApplication', 'enableCors'), { ...FASTIFY, options: [arg(0)] }),
+]);
 export const nestCors = [
-  // Before the interface that it extends: the narrower one says more.
-  defineModel('@nestjs/platform-fastify', { versions: '11', docs: 'https://docs.nestjs.com/security/cors' }, [
-    role('cors.policy', method('NestFastifyApplication', 'enableCors'), { ...FASTIFY, options: [arg(0)] }),
-  ]),
   defineModel('@nestjs/core', { versions: '10–12', docs: 'https://docs.nestjs.com/security/cors' }, [
     role('cors.policy', { from: '@nestjs/common', name: 'INestApplication', member: 'enableCors' }, { ...EXPRESS, options: [arg(0)] }),
     role('http.header', { from: '@nestjs/common', name: 'Header' }, named),

@@ -1,6 +1,6 @@
 import { auth0, expressJwt, jose, jsonwebtoken, nestJwt, passport, webhooks } from './authentication.js';
 import { authorisation } from './authorisation.js';
-import { cors, fastifyCors, headers, honoCors, koa, koaCors, nestCors, socketIoCors } from './cors.js';
+import { cors, fastifyCors, headers, honoCors, koa, koaCors, nestCors, nestFastify, socketIoCors } from './cors.js';
 import { comparers, cryptoJs, nodeCrypto, passwords, textPlatform } from './crypto.js';
 import { express } from './express.js';
 export { quietPackages } from './express.js';
@@ -13,6 +13,8 @@ import { betterSqlite3, knex, kysely, mikroOrm, mysql, mysql2, pg, pgFormat, pgP
 import { classTransformer, classValidator, mailers, networkClients, nodeEffects, platform } from './validation.js';
 
 export const models: readonly Model[] = joined([
+  // Before the interface that its application extends: the narrower one says more.
+  nestFastify,
   nestCommon, nestCore, nestPassport, nestThrottler, nestGraphql, nestWebsockets, nestMicroservices, nestTerminus, ...nestCrud,
   socketIo, ws,
   express,
