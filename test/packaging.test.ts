@@ -124,7 +124,7 @@ describe('eslint-plugin-lintel', () => {
 
   test('asks for what the documentation says', () => {
     expect(plugin.manifest.peerDependencies).toEqual({ '@typescript-eslint/parser': '^8.0.0', eslint: '^9.0.0 || ^10.0.0', typescript: '>=5.4.0 <6.1.0' });
-    expect(Object.keys(plugin.manifest.dependencies)).toEqual(['@typescript-eslint/utils']);
+    expect(Object.keys(plugin.manifest.dependencies)).toEqual(['@secretlint/secretlint-rule-preset-recommend', '@typescript-eslint/utils']);
   });
 
   test('has nothing that publint reports', async () => {

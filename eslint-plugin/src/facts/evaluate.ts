@@ -299,7 +299,7 @@ export class Evaluator {
       if (ts.isFunctionDeclaration(declaration) && (declaration.body || declarations.length === 1)) return { kind: 'function', site: siteOf(declaration), env };
       if (ts.isEnumMember(declaration)) {
         const constant = this.#checker.getConstantValue(declaration);
-        return constant === undefined ? { kind: 'name', site, why: 'dynamic' } : { kind: 'literal', site, value: constant };
+        return constant === undefined ? { kind: 'name', site, why: 'dynamic' } : { kind: 'literal', site: declaration.initializer ? siteOf(declaration.initializer) : site, value: constant };
       }
       if (ts.isVariableDeclaration(declaration) && declaration.initializer && (isConst(declaration) || !this.#isReassigned(declaration))) return this.value(declaration.initializer, env);
       if (ts.isPropertyAssignment(declaration)) return this.value(declaration.initializer, env);
