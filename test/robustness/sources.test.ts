@@ -113,8 +113,8 @@ describe('unusual sources', () => {
 
 describe('decorators', () => {
   const CONTROLLER = `import { Controller, Get, Post, UseGuards, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-    import { NestFactory } from '@nestjs/core'; import { Module } from '@nestjs/common'; import { Pool } from 'pg';
-    @Injectable() export class Login implements CanActivate { canActivate(context: ExecutionContext): boolean { return context.switchToHttp().getRequest().headers.authorization === process.env['TOKEN']; } }
+    import { NestFactory } from '@nestjs/core'; import { Module } from '@nestjs/common'; import { Pool } from 'pg'; import { verify } from 'jsonwebtoken';
+    @Injectable() export class Login implements CanActivate { canActivate(context: ExecutionContext): boolean { verify(context.switchToHttp().getRequest().headers.authorization, process.env['TOKEN']!); return true; } }
     @Controller('items') export class Items {
       @Get('mine') @UseGuards(Login) mine() { return new Pool().query('SELECT email FROM users'); }
       @Post('clear') clear() { return new Pool().query('DELETE FROM users'); }
