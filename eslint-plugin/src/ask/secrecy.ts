@@ -20,6 +20,10 @@ export interface Side {
   readonly isDigest: boolean;
   /** What was hashed holds a password. */
   readonly hashesPassword: boolean;
+  /** What was hashed was sent by somebody: a guess, or a signed text. */
+  readonly hashesSent: boolean;
+  /** Members of rows, and settings: no sender chooses them. */
+  readonly isStored: boolean;
   /** Called a name, an address or a public key: what everybody may know. */
   readonly isPublic: boolean;
   /** Its type says that it is secret. */
@@ -37,6 +41,8 @@ interface Leaf {
   readonly mac?: boolean;
   readonly digest?: boolean;
   readonly ofPassword?: boolean;
+  readonly ofSent?: boolean;
+  readonly row?: boolean;
   readonly converted?: boolean;
   readonly missing?: boolean;
   readonly empty?: boolean;
@@ -89,6 +95,8 @@ export class Secrecy {
       isMac: leaves.some(({ mac }) => mac === true),
       isDigest: leaves.length > 0 && leaves.every(({ digest }) => digest === true),
       hashesPassword: leaves.some(({ ofPassword }) => ofPassword === true),
+      hashesSent: leaves.some(({ ofSent }) => ofSent === true),
+      isStored: leaves.length > 0 && leaves.every(({ row, from }) => row === true || from === 'environment'),
       isPublic: isPublicName(own),
       isTyped,
       isConverted: leaves.some(({ converted }) => converted === true),
@@ -152,7 +160,7 @@ export class Secrecy {
       const inner = this.facts.functionOf(origin.site, scope)?.scope ?? scope;
       if (inlined && inlined.length > 0 && inlined.length < 12) return inlined.flatMap((one) => this.#leaf(one, depth + 1, hops - 1, inner)).map((leaf) => ({ ...leaf, names: [...leaf.names, ...namesOf(origin.path)], missing: false, ofPassword: leaf.ofPassword === true || (leaf.digest === true && ofPassword) }));
     }
-    return [{ from: 'elsewhere', names: member !== undefined ? namesOf(origin.path) : [called?.replace(/^(?:get|find|load|read|fetch|extract|compute|create|generate|make|build|sign)(?=[A-Z])/, '')], because }];
+    return [{ from: 'elsewhere', row: member !== undefined && this.facts.isPromise(origin.site), names: member !== undefined ? namesOf(origin.path) : [called?.replace(/^(?:get|find|load|read|fetch|extract|compute|create|generate|make|build|sign)(?=[A-Z])/, '')], because }];
   }
 
   /** What a digest or a code is made of. */
@@ -166,7 +174,7 @@ export class Secrecy {
     const hints = inputs.map((leaf) => ({ leaf, hint: leaf.names.map(hintOf).sort((a, b) => RANK.indexOf(a) - RANK.indexOf(b))[0] ?? 'none' }));
     const isKeyed = mac !== undefined || hints.some(({ leaf, hint }) => (leaf.from === 'environment' && hint !== 'none') || (leaf.from === 'elsewhere' && hint === 'secret' && /secret|key/i.test(leaf.names.join(' '))));
     const isConstant = inputs.length > 0 && inputs.every(({ from }) => from === 'constant') && mac === undefined;
-    return { from: isConstant ? 'constant' : 'elsewhere', names: [], mac: isKeyed, digest: true, ofPassword: hints.some(({ leaf, hint }) => hint === 'password' && leaf.from !== 'constant'), because: start.one };
+    return { from: isConstant ? 'constant' : 'elsewhere', names: [], mac: isKeyed, digest: true, ofPassword: hints.some(({ leaf, hint }) => hint === 'password' && leaf.from !== 'constant'), ofSent: inputs.some(({ from }) => from === 'request' || from === 'parameter'), because: start.one };
   }
 
   /** What is fed into the digest that a call yields. */

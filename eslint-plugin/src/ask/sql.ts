@@ -2,6 +2,7 @@ import type { Facts, Site, TextPart, Why } from '../facts/index.js';
 import { spelledName, type RoleName, type Roles } from '../models/model.js';
 import { sqlPositions, type SqlPosition } from '../sql/positions.js';
 import { Closed, type Closedness } from './closed.js';
+import { ParameterNames } from './parameter-names.js';
 import type { RoleIndex } from './roles.js';
 
 export type SqlParts = Roles['sql.raw'];
@@ -51,6 +52,7 @@ const DISTINCT = new Set(['$queryRawUnsafe', '$executeRawUnsafe', 'whereRaw', 'o
 /** Judges every raw SQL text of a file. Sinks are structural: an open text is a finding whatever its origin; the origin says how likely. */
 export class Sql {
   readonly closed: Closed;
+  readonly #parameterNames: ParameterNames;
   readonly #byFile = new Map<string, SqlJudgment>();
   #forwarders: ReadonlyMap<Site, { readonly index: number; readonly sink: Sink }> | undefined;
 
@@ -60,6 +62,7 @@ export class Sql {
     readonly isIgnored: (file: string) => boolean,
   ) {
     this.closed = new Closed(facts, roles, isIgnored);
+    this.#parameterNames = new ParameterNames(facts);
   }
 
   in(file: string): SqlJudgment {
@@ -209,6 +212,7 @@ export class Sql {
         }
         const position: SqlPosition = positions[index] ?? { kind: 'unknown' };
         if (position.kind === 'comment') return;
+        if (sink.parts.checksNames && this.#parameterNames.isChecked(sink.call, text, part)) return;
         this.#add(sink, part, answer, position, text, index, findings, unknown);
       });
     }

@@ -189,6 +189,8 @@ export interface Roles {
     readonly context: SqlContext;
     /** How a value is bound in this API, and the argument that carries the values. */
     readonly bind?: { readonly style: PlaceholderStyle; readonly values: Slot };
+    /** A parameter whose name is no word is refused before anything runs. */
+    readonly checksNames?: true;
     /** Makes a piece of text that a tagged template takes in: its position is the template's. */
     readonly fragment?: true;
     /** Only a text sink when the argument is a string: objects and functions are safe forms. */

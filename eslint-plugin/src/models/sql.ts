@@ -39,8 +39,8 @@ const named = { style: 'named', values: arg(1) } as const;
 
 export const typeorm = defineModel('typeorm', { versions: '0.3, 1', docs: 'https://typeorm.io/select-query-builder' }, [
   ...['DataSource', 'EntityManager', 'Repository', 'QueryRunner', 'Connection'].map((owner) => role('sql.raw', method(owner, 'query'), { text: arg(0), context: 'statement', bind: dollar })),
-  ...['where', 'andWhere', 'orWhere'].flatMap((member) => builder(member).map((ref) => role('sql.raw', ref, { text: arg(0), context: 'where', bind: named, onlyString: true }))),
-  ...['having', 'andHaving', 'orHaving'].flatMap((member) => builder(member).map((ref) => role('sql.raw', ref, { text: arg(0), context: 'having', bind: named, onlyString: true }))),
+  ...['where', 'andWhere', 'orWhere'].flatMap((member) => builder(member).map((ref) => role('sql.raw', ref, { text: arg(0), context: 'where', bind: named, checksNames: true, onlyString: true }))),
+  ...['having', 'andHaving', 'orHaving'].flatMap((member) => builder(member).map((ref) => role('sql.raw', ref, { text: arg(0), context: 'having', bind: named, checksNames: true, onlyString: true }))),
   // Property paths are resolved by TypeORM; anything else reaches the text unchanged (typeorm#7978).
   ...['orderBy', 'addOrderBy'].flatMap((member) =>
     builder(member).flatMap((ref) => [
@@ -52,7 +52,7 @@ export const typeorm = defineModel('typeorm', { versions: '0.3, 1', docs: 'https
   ...['select', 'addSelect'].flatMap((member) => builder(member).map((ref) => role('sql.raw', ref, { text: arg(0), context: 'select-list', onlyString: true }))),
   ...['from', 'addFrom'].flatMap((member) => builder(member).map((ref) => role('sql.raw', ref, { text: arg(0), context: 'from', onlyString: true }))),
   ...['leftJoin', 'innerJoin', 'leftJoinAndSelect', 'innerJoinAndSelect', 'leftJoinAndMapOne', 'leftJoinAndMapMany'].flatMap((member) =>
-    builder(member).map((ref) => role('sql.raw', ref, { text: arg(member.includes('Map') ? 3 : 2), context: 'where', bind: { style: 'named', values: arg(member.includes('Map') ? 4 : 3) }, onlyString: true })),
+    builder(member).map((ref) => role('sql.raw', ref, { text: arg(member.includes('Map') ? 3 : 2), context: 'where', bind: { style: 'named', values: arg(member.includes('Map') ? 4 : 3) }, checksNames: true, onlyString: true })),
   ),
   role('sql.raw', exported('Raw'), { text: arg(0), context: 'where', onlyString: true }),
   ...['find', 'findOne', 'findAndCount', 'findBy', 'findOneBy', 'findOneOrFail', 'findOneByOrFail', 'count', 'countBy', 'exist', 'exists', 'existsBy', 'query', 'sum', 'average', 'minimum', 'maximum', 'findAndCountBy'].flatMap((member) =>
