@@ -10,7 +10,7 @@ import { runtime } from './runtime.js';
 import { accountSecrets, configuration, cryptoSecrets, databaseSecrets, sessionSecrets, tokenSecrets } from './secrets.js';
 import { socketIo, ws } from './sockets.js';
 import { betterSqlite3, knex, kysely, mikroOrm, mysql, mysql2, pg, pgFormat, pgPromise, prisma, sequelize, typeorm } from './sql.js';
-import { classTransformer, classValidator, mailers, networkClients, nodeEffects, platform } from './validation.js';
+import { classTransformer, classValidator, mailers, networkClients, nodeEffects, platform, uuid } from './validation.js';
 
 export const models: readonly Model[] = joined([
   nestCommon, nestCore, nestPassport, nestThrottler, nestGraphql, nestWebsockets, nestMicroservices, nestTerminus, ...nestCrud,
@@ -19,7 +19,7 @@ export const models: readonly Model[] = joined([
   passport, jsonwebtoken, nestJwt, jose, expressJwt, ...auth0, ...webhooks, ...authorisation,
   nodeCrypto, cryptoJs, ...passwords, ...comparers, textPlatform,
   pg, pgFormat, typeorm, knex, prisma, sequelize, mikroOrm, mysql2, mysql, pgPromise, betterSqlite3, kysely,
-  classValidator, classTransformer, platform, nodeEffects, networkClients, mailers,
+  classValidator, classTransformer, uuid, platform, nodeEffects, networkClients, mailers,
   cors, fastifyCors, honoCors, koaCors, koa, socketIoCors, ...nestCors, ...headers,
   ...tokenSecrets, ...sessionSecrets, ...cryptoSecrets, ...databaseSecrets, ...accountSecrets, ...configuration,
   ...runtime,

@@ -262,6 +262,8 @@ export interface Roles {
   'validate.any': Record<never, never>;
   /** A pipe or call that turns input into a closed value or refuses it. */
   'parse.closed': Record<never, never>;
+  /** A call that is true only for text that breaks out of nothing. */
+  'check.closed': { readonly value: Slot };
 }
 
 export type RoleName = keyof Roles;
