@@ -2,7 +2,7 @@ import { auth0, expressJwt, jose, jsonwebtoken, nestJwt, passport, webhooks } fr
 import { authorisation } from './authorisation.js';
 import { cors, fastifyCors, headers, honoCors, koa, koaCors, nestCors, socketIoCors } from './cors.js';
 import { comparers, cryptoJs, nodeCrypto, passwords, textPlatform } from './crypto.js';
-import { express } from './express.js';
+import { asyncHandlers, express } from './express.js';
 export { quietPackages } from './express.js';
 import type { Model } from './model.js';
 import { nestCommon, nestCore, nestCrud, nestGraphql, nestMicroservices, nestPassport, nestTerminus, nestThrottler, nestWebsockets } from './nestjs.js';
@@ -15,7 +15,7 @@ import { classTransformer, classValidator, mailers, networkClients, nodeEffects,
 export const models: readonly Model[] = joined([
   nestCommon, nestCore, nestPassport, nestThrottler, nestGraphql, nestWebsockets, nestMicroservices, nestTerminus, ...nestCrud,
   socketIo, ws,
-  express,
+  express, asyncHandlers,
   passport, jsonwebtoken, nestJwt, jose, expressJwt, ...auth0, ...webhooks, ...authorisation,
   nodeCrypto, cryptoJs, ...passwords, ...comparers, textPlatform,
   pg, pgFormat, typeorm, knex, prisma, sequelize, mikroOrm, mysql2, mysql, pgPromise, betterSqlite3, kysely,

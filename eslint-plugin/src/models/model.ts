@@ -163,6 +163,8 @@ export interface Roles {
   'access.public': { readonly reason: Slot };
   /** A guard that refuses for other reasons: rate, feature, cross-site request. */
   'guard.other': { readonly reason: string };
+  /** Makes middleware that calls the function it is given, and refuses what that refuses. */
+  'middleware.wrap': { readonly handler: Slot };
   /** Middleware that never authenticates. */
   'middleware.other': { readonly reason: string };
 
