@@ -23,7 +23,7 @@ export function findingsIn(program: ts.Program, file: string, config: Config, se
     program.getSourceFile(file)?.text ?? '',
     plugin.configs[config].map((one) => ({
       ...one,
-      files: ['**/*.{ts,js}'],
+      files: ['**/*.{ts,tsx,js}'],
       linterOptions: { reportUnusedDisableDirectives: 'off' as const },
       languageOptions: { parser, parserOptions: { programs: [program] } },
       settings: { lintel: settings },
@@ -65,7 +65,7 @@ const text = ({ line, finding }: Finding): string => `${String(line)} ${finding}
 
 const filesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(ts|js)$/.test(file) && !file.includes('node_modules'))
+    .filter((file) => /\.(tsx?|js)$/.test(file) && !file.includes('node_modules'))
     .sort()
     .map((file) => join(folder, file));
 

@@ -39,7 +39,7 @@ export class Closed {
   #of(expression: Site, scope: Scope | undefined, hops: number): Closedness {
     const value = this.facts.valueIn(expression, scope);
     if (value.kind === 'literal' || (value.kind === 'oneOf' && value.values.every(({ kind }) => kind === 'literal'))) return CLOSED;
-    if (this.facts.isNarrowedToClosed(expression) || this.facts.isCheckedBefore(expression)) return CLOSED;
+    if (this.#isProved(expression)) return CLOSED;
     return all(this.facts.origins(expression, scope).map((origin) => this.#origin(origin, hops)));
   }
 
@@ -74,7 +74,7 @@ export class Closed {
     // What was stored may have come from anybody: second-order injection.
     const isRow = played.some(({ role }) => role === 'sql.raw' || role === 'data.access');
     if (!origin.cast && this.facts.hasClosedType(origin.read) && !this.#isRequestCall(origin)) return CLOSED;
-    if (this.facts.isCheckedBefore(origin.read)) return CLOSED;
+    if (this.#isChecked(origin.read)) return CLOSED;
     const inlined = hops > 0 ? origin.inline() : undefined;
     if (inlined && inlined.length > 0) return all(inlined.map((one) => this.#origin(one, hops - 1)));
     // Too far to follow, or filled piece by piece: what a named member of the result is made of need not be an argument.
@@ -138,7 +138,14 @@ export class Closed {
   }
 
   #isProved(expression: Site): boolean {
-    return this.facts.isNarrowedToClosed(expression) || this.facts.isCheckedBefore(expression);
+    return this.facts.isNarrowedToClosed(expression) || this.#isChecked(expression);
+  }
+
+  #isChecked(expression: Site): boolean {
+    return this.facts.isCheckedBefore(expression, (call) => {
+      const check = this.roles.call(call, 'check.closed');
+      return check && this.facts.argumentsOf(call)[check.parts.value.arg];
+    });
   }
 
   /** An object is handed on whole: no expression reads the member. */
@@ -190,7 +197,7 @@ export class Closed {
     const from = declared && this.facts.packageOf(declared);
     if (from !== undefined && DATA_LAYERS.test(from)) return CLOSED;
     if (this.#isSchemaName(origin.read)) return CLOSED;
-    if (this.facts.isCheckedBefore(origin.read)) return CLOSED;
+    if (this.#isChecked(origin.read)) return CLOSED;
     if (this.roles.typePlays(origin.site, 'http.requestType')) return { is: 'open', from: 'request', because: [origin.read] };
     return { is: 'open', from: 'elsewhere', because: [origin.read] };
   }

@@ -153,7 +153,7 @@ export class Comparisons {
     const helper = this.#helper(pair.site, left, right);
     if (helper) return of('helper', left, right);
     if (isOnly(left, 'constant') || isOnly(right, 'constant')) return undefined;
-    if (this.#isRemembered(pair)) return undefined;
+    if (this.#isRemembered(pair) || this.#isInOneBrowser(pair.site, left, right)) return undefined;
     for (const [one, other] of [[left, right], [right, left]] as const) if (this.#isPasswordCheck(one, other, pair)) return of('password', one, other);
     for (const [one, other] of [[left, right], [right, left]] as const) {
       if (!isSecretAgainst(one, other)) continue;
@@ -173,6 +173,11 @@ export class Comparisons {
     const { then } = this.facts.branchesOf(site);
     const text = then && this.facts.text(then);
     return text !== undefined && [[left, right], [right, left]].some(([to, from]) => text.includes(`${this.facts.text(to!)} = ${this.facts.text(from!)};`));
+  }
+
+  /** In a file of components, between what a user was given and what he typed: nobody waits for an answer. */
+  #isInOneBrowser(site: Site, left: Side, right: Side): boolean {
+    return /\.[jt]sx$/.test(this.facts.place(site).file) && [left, right].every(({ from }) => !from.has('request') && !from.has('environment'));
   }
 
   /** A stored password against one that was typed. */

@@ -57,6 +57,9 @@ export class Guards {
     const played = this.roles.ofCall(value.site);
     const wrapped = played.some(({ role }) => role === 'auth.wrap') ? value.arguments()[0] : undefined;
     if (wrapped) return { kind: 'authenticates', name: this.#nameOf(wrapped), because: [value.site], opens: [], reads: [], site: value.site };
+    const around = played.find((one): one is Played<'middleware.wrap'> => one.role === 'middleware.wrap');
+    const inside = around && value.arguments()[around.parts.handler.arg];
+    if (inside) return this.ofValue(inside, contract, depth + 1);
     const modelled = this.#modelled(played, value.arguments(), value.site, name);
     if (modelled) return modelled;
     // `app.get(JwtAuthGuard)`: the instance that the container holds.

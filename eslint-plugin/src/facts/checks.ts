@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import { Evaluator, returnedExpressions } from './evaluate.js';
+import { nodeOf, siteOf, type Site } from './site.js';
 import { bare } from './summary.js';
 
 /** Texts that break out of a quoted value, an identifier or a direction. An allow-list refuses all of them. */
@@ -7,18 +8,28 @@ const HOSTILE = ["a' OR '1'='1", 'a" OR 1=1', 'a;DROP TABLE b', 'a b', 'a--', 'a
 
 /**
  * Whether, on every path to this expression, its value was found to be a member of an allow-list: `includes`, `has`, `in`,
- * an anchored pattern, a comparison with literals. Under-approximates: an unknown helper is no proof, unless its body is one.
+ * an anchored pattern, a comparison with literals; or was found to be empty. What was found of every element of a list holds for each.
+ * Under-approximates: an unknown helper is no proof, unless its body is one, or `proved` names the argument that its `true` proves.
  */
-export function isCheckedBefore(evaluator: Evaluator, expression: ts.Expression): boolean {
+export function isCheckedBefore(evaluator: Evaluator, expression: ts.Expression, proved: Proved = () => undefined): boolean {
   const subject = bare(expression);
   const key = referenceKey(evaluator, subject);
-  return key !== undefined && new Dominance(evaluator, key).holdsAt(subject);
+  return key !== undefined && new Dominance(evaluator, key, proved).holdsAt(subject);
 }
+
+/** The argument of a call that is harmless when the call is true. */
+export type Proved = (call: Site) => Site | undefined;
+
+/** Methods of lists that give each element to their callback first. */
+const EACH = /^(forEach|map|flatMap|filter|find|findIndex|some|every)$/;
+/** Methods after which a list may hold what it did not. */
+const GROWS = /^(push|unshift|splice|fill)$/;
 
 class Dominance {
   constructor(
     readonly evaluator: Evaluator,
     readonly key: string,
+    readonly proved: Proved,
     readonly depth = 0,
   ) {}
 
@@ -40,7 +51,8 @@ class Dominance {
           if (this.#statementProves(statement)) return true;
           if (this.#overwrites(statement)) return false;
         }
-      } else if (ts.isFunctionLike(parent) && !ts.isArrowFunction(parent) && !ts.isFunctionExpression(parent)) return false;
+      } else if (this.#ofList(parent, child) !== undefined) return this.#about(this.#ofList(parent, child)!).holdsAt(parent);
+      else if (ts.isFunctionLike(parent) && !ts.isArrowFunction(parent) && !ts.isFunctionExpression(parent)) return false;
     }
     return false;
   }
@@ -54,7 +66,62 @@ class Dominance {
     }
     if (ts.isExpressionStatement(statement)) {
       const call = bare(ts.isAwaitExpression(statement.expression) ? statement.expression.expression : statement.expression);
-      if (ts.isCallExpression(call)) return this.#callProves(call, 'returns');
+      if (ts.isCallExpression(call)) {
+        const callback = this.#callbackOf(call, /^forEach$/);
+        if (callback?.key !== undefined && ts.isBlock(callback.body)) return this.#about(callback.key).#everyRunProves(callback.body.statements, isThrow);
+        return this.#callProves(call, 'returns');
+      }
+    }
+    if (ts.isForOfStatement(statement)) {
+      const key = this.#elementKey(statement.expression, loopVariable(statement));
+      return key !== undefined && this.#about(key).#everyRunProves(ts.isBlock(statement.statement) ? statement.statement.statements : [statement.statement], quits);
+    }
+    return false;
+  }
+
+  #about(key: string): Dominance {
+    return new Dominance(this.evaluator, key, this.proved, this.depth);
+  }
+
+  /** The key outside of a loop, or of a callback, for what is an element of the list inside. */
+  #ofList(parent: ts.Node, child: ts.Node): string | undefined {
+    let list: ts.Expression | undefined;
+    let variable: ts.Node | undefined;
+    if (ts.isForOfStatement(parent) && child === parent.statement) [list, variable] = [parent.expression, loopVariable(parent)];
+    else if ((ts.isArrowFunction(parent) || ts.isFunctionExpression(parent)) && ts.isCallExpression(parent.parent)) {
+      const callee = bare(parent.parent.expression);
+      if (parent.parent.arguments[0] === parent && ts.isPropertyAccessExpression(callee) && EACH.test(callee.name.text)) [list, variable] = [callee.expression, parent.parameters[0]];
+    }
+    const rest = variable && this.#below(keyOf(variable));
+    const root = list && referenceKey(this.evaluator, bare(list));
+    return rest === undefined || root === undefined ? undefined : `${root}.*${rest}`;
+  }
+
+  /** What our key is, seen from inside of a loop over the list of which it is an element. */
+  #elementKey(list: ts.Expression, variable: ts.Node | undefined): string | undefined {
+    const root = referenceKey(this.evaluator, bare(list));
+    const rest = root === undefined ? undefined : this.#below(`${root}.*`);
+    return rest === undefined || !variable ? undefined : `${keyOf(variable)}${rest}`;
+  }
+
+  #callbackOf(call: ts.CallExpression, methods: RegExp): { readonly key: string | undefined; readonly body: ts.ConciseBody } | undefined {
+    const callee = bare(call.expression);
+    const callback = call.arguments[0] && bare(call.arguments[0]);
+    if (!ts.isPropertyAccessExpression(callee) || !methods.test(callee.name.text) || !callback || !(ts.isArrowFunction(callback) || ts.isFunctionExpression(callback))) return undefined;
+    return { key: this.#elementKey(callee.expression, callback.parameters[0]), body: callback.body };
+  }
+
+  /** `.id` of `one.id` below `one`. */
+  #below(root: string): string | undefined {
+    return this.key === root ? '' : this.key.startsWith(`${root}.`) ? this.key.slice(root.length) : undefined;
+  }
+
+  /** Whether no run of a loop's body ends well for a value that is not a member: a run that is left early was not checked. */
+  #everyRunProves(statements: readonly ts.Statement[], stops: (statement: ts.Statement) => boolean): boolean {
+    for (const statement of statements) {
+      if (ts.isIfStatement(statement) && stops(statement.thenStatement) && this.implies(statement.expression, false)) return true;
+      if (ts.isExpressionStatement(statement) && this.#statementProves(statement)) return true;
+      if (jumps(statement) || this.#overwrites(statement)) return false;
     }
     return false;
   }
@@ -67,6 +134,10 @@ class Dominance {
         const written = referenceKey(this.evaluator, bare(node.left));
         const isOurs = written !== undefined && (this.key === written || this.key.startsWith(`${written}.`));
         if (isOurs && !this.#isSubject(node.right) && this.evaluator.value(node.right).kind !== 'literal') return true;
+      }
+      if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && GROWS.test(node.expression.name.text)) {
+        const list = referenceKey(this.evaluator, bare(node.expression.expression));
+        if (list !== undefined && this.#below(`${list}.*`) !== undefined) return true;
       }
       return ts.forEachChild(node, visit) ?? false;
     };
@@ -107,7 +178,10 @@ class Dominance {
       }
       return false;
     }
+    if (!holds && this.#isSubject(node)) return true; // nothing, or the empty text
     if (ts.isElementAccessExpression(node)) return holds && this.#isSubject(node.argumentExpression); // `if (COLUMNS[x])`
+    const callback = ts.isCallExpression(node) ? this.#callbackOf(node, holds ? /^every$/ : /^some$/) : undefined;
+    if (callback?.key !== undefined && !ts.isBlock(callback.body)) return this.#about(callback.key).implies(callback.body, holds);
     return holds && ts.isCallExpression(node) && this.#callProves(node, 'true');
   }
 
@@ -132,6 +206,8 @@ class Dominance {
   #callProves(call: ts.CallExpression, when: 'true' | 'returns'): boolean {
     const callee = bare(call.expression);
     if (when === 'true' && this.#comparesWithSome(call, callee)) return true;
+    const harmless = when === 'true' ? this.proved(siteOf(call)) : undefined;
+    if (harmless && this.#isSubject(nodeOf(harmless) as ts.Expression)) return true;
     const position = call.arguments.findIndex((argument) => this.#isSubject(argument));
     if (position < 0) return false;
     if (when === 'true' && ts.isPropertyAccessExpression(callee)) {
@@ -149,7 +225,7 @@ class Dominance {
     const fn = this.evaluator.functionOf(call, undefined)?.declaration;
     const parameter = fn?.parameters[position];
     if (!fn || !parameter || !ts.isIdentifier(parameter.name)) return false;
-    const inner = new Dominance(this.evaluator, keyOf(parameter), this.depth + 1);
+    const inner = new Dominance(this.evaluator, keyOf(parameter), this.proved, this.depth + 1);
     if (when === 'true') {
       const returns = returnedExpressions(fn);
       return returns.length > 0 && returns.every((returned) => inner.implies(returned, true) || inner.holdsAt(returned) || this.evaluator.value(returned).kind === 'literal' && bare(returned).kind === ts.SyntaxKind.FalseKeyword);
@@ -186,6 +262,22 @@ export function refusesHostile(source: string, flags: string): boolean {
 
 const leaves = (statement: ts.Statement): boolean =>
   ts.isReturnStatement(statement) || ts.isThrowStatement(statement) || ts.isContinueStatement(statement) || ts.isBreakStatement(statement) || (ts.isBlock(statement) && statement.statements.length > 0 && leaves(statement.statements.at(-1)!));
+
+const lastOf = (statement: ts.Statement): ts.Statement | undefined => (ts.isBlock(statement) ? statement.statements.at(-1) && lastOf(statement.statements.at(-1)!) : statement);
+const isThrow = (statement: ts.Statement): boolean => lastOf(statement)?.kind === ts.SyntaxKind.ThrowStatement;
+/** Leaves the function, and not only this run of a loop. */
+const quits = (statement: ts.Statement): boolean => isThrow(statement) || lastOf(statement)?.kind === ts.SyntaxKind.ReturnStatement;
+
+/** Whether a statement may go on with the next run of the loop around it. */
+function jumps(node: ts.Node): boolean {
+  if (ts.isFunctionLike(node)) return false;
+  return ts.isContinueStatement(node) || ts.isBreakStatement(node) || ts.isReturnStatement(node) || (ts.forEachChild(node, jumps) ?? false);
+}
+
+function loopVariable({ initializer }: ts.ForOfStatement): ts.Node | undefined {
+  const [declared] = ts.isVariableDeclarationList(initializer) ? initializer.declarations : [];
+  return declared && ts.isIdentifier(declared.name) ? declared : undefined;
+}
 
 const keyOf = (declaration: ts.Node): string => `${declaration.getSourceFile().fileName}:${declaration.pos}`;
 

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { isCheckedBefore, refusesHostile } from './checks.js';
+import { isCheckedBefore, refusesHostile, type Proved } from './checks.js';
 import { ClassFacts } from './class-facts.js';
 import { enclosingScope, hasBody, propertyKey, returnedExpressions, type Env, type FunctionWithBody, type Value } from './evaluate.js';
 import { eventsOf, type Event } from './events.js';
@@ -74,8 +74,9 @@ export class ValueFacts extends ClassFacts {
     return hasBody(nodeOf(fn));
   }
 
-  isCheckedBefore(expression: Site): boolean {
-    return isCheckedBefore(this.evaluator, nodeOf(expression) as ts.Expression);
+  /** `proved` names the argument of a call that is harmless when the call is true. */
+  isCheckedBefore(expression: Site, proved?: Proved): boolean {
+    return isCheckedBefore(this.evaluator, nodeOf(expression) as ts.Expression, proved);
   }
 
   /** Whether an expression is a pattern that matches whole texts, and none that could break out of SQL. */

@@ -110,14 +110,17 @@ export class WriteFacts extends ComparisonFacts {
     return writes.filter((write) => this.#writtenMembers(write).includes(declaration)).map((write) => nodeOf(this.writtenValue(siteOf(write))));
   }
 
-  /** By its form: texts, choices, members and names of variables. What a call makes, or a caller gives, is not looked for here. */
-  #mayBeText(expression: ts.Expression): boolean {
+  /** By its form: texts, choices, members and names of variables. What a call makes, or a caller gives, is not looked for here; nor is a text with such a piece, or without a character. */
+  #mayBeText(expression: ts.Expression, depth = 0): boolean {
     const node = bare(expression);
     if (ts.isIdentifier(node)) {
       const symbol = ts.isShorthandPropertyAssignment(node.parent) ? this.checker.getShorthandAssignmentValueSymbol(node.parent) : this.checker.getSymbolAtLocation(node);
-      return symbol?.declarations?.some((one) => ts.isVariableDeclaration(one) || ts.isImportSpecifier(one) || ts.isImportClause(one)) ?? false;
+      return symbol?.declarations?.some((one) => ts.isImportSpecifier(one) || ts.isImportClause(one) || (ts.isVariableDeclaration(one) && (!one.initializer || depth > 3 || this.#mayBeText(one.initializer, depth + 1)))) ?? false;
     }
-    return ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) || ts.isBinaryExpression(node) || ts.isConditionalExpression(node) || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
+    if (ts.isBinaryExpression(node)) return [node.left, node.right][node.operatorToken.kind === ts.SyntaxKind.PlusToken ? 'every' : 'some']((side) => this.#mayBeText(side, depth));
+    if (depth > 0 && (ts.isArrayLiteralExpression(node) || ts.isObjectLiteralExpression(node))) return true;
+    if (ts.isStringLiteralLike(node)) return node.text !== '';
+    return ts.isTemplateExpression(node) || ts.isConditionalExpression(node) || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
   }
 
   /** What a variable is given after its initial value. */

@@ -25,6 +25,9 @@ export const express = defineModel('express', { versions: '4–5', docs: 'https:
   ['json', 'urlencoded', 'raw', 'text', 'static'].map((name) => role('middleware.other', exported(name), { reason: name === 'static' ? 'serves files' : 'parses the body' })),
 ]);
 
+/** Promises of Express 4's handlers reach its error handler. */
+export const asyncHandlers = defineModel('express-async-handler', { versions: '1', docs: 'https://github.com/Abazhenov/express-async-handler' }, [role('middleware.wrap', exported('default'), { handler: arg(0) })]);
+
 /** Packages whose middleware everybody mounts and that authenticates nobody, whatever it is called. */
 export const quietPackages: ReadonlySet<string> = new Set([
   'helmet', 'cors', 'compression', 'cookie-parser', 'body-parser', 'morgan', 'express-rate-limit', 'express-slow-down', 'express-session', 'cookie-session', 'connect-flash', 'serve-static', 'serve-index', 'serve-favicon',

@@ -163,6 +163,8 @@ export interface Roles {
   'access.public': { readonly reason: Slot };
   /** A guard that refuses for other reasons: rate, feature, cross-site request. */
   'guard.other': { readonly reason: string };
+  /** Makes middleware that calls the function it is given, and refuses what that refuses. */
+  'middleware.wrap': { readonly handler: Slot };
   /** Middleware that never authenticates. */
   'middleware.other': { readonly reason: string };
 
@@ -264,6 +266,8 @@ export interface Roles {
   'validate.any': Record<never, never>;
   /** A pipe or call that turns input into a closed value or refuses it. */
   'parse.closed': Record<never, never>;
+  /** A call that is true only for text that breaks out of nothing. */
+  'check.closed': { readonly value: Slot };
 }
 
 export type RoleName = keyof Roles;

@@ -8,6 +8,12 @@ export const classValidator = defineModel('class-validator', { versions: '0.13�
   CLOSED.map((name) => role('validate.closed', exported(name), {})),
   role('validate.closed', exported('Matches'), { pattern: arg(0) }),
   ANY.map((name) => role('validate.any', exported(name))),
+  ['isUUID', 'isMongoId', 'isHexadecimal', 'isAlpha', 'isAlphanumeric'].map((name) => role('check.closed', exported(name), { value: arg(0) })),
+]);
+
+export const uuid = defineModel('uuid', { versions: '8–14', docs: 'https://github.com/uuidjs/uuid' }, [
+  role('check.closed', exported('validate'), { value: arg(0) }),
+  ['v1', 'v4', 'v7'].map((name) => role('parse.closed', exported(name))),
 ]);
 
 export const classTransformer = defineModel('class-transformer', { versions: '0.4–0.5', docs: 'https://github.com/typestack/class-transformer' }, [role('validate.convert', exported('Type'))]);
