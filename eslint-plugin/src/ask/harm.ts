@@ -1,3 +1,4 @@
+import type { Facts, Site } from '../facts/index.js';
 import type { Application } from './application.js';
 import type { Route } from './route.js';
 
@@ -15,8 +16,16 @@ export function harmOf(application: Application, route: Route): Harm | undefined
   if (exposure.is === 'exposed') {
     // One application object holds routes about everything: a write, or a file, beside no guarded sibling may be meant for everybody.
     const isMeant = (exposure.what === 'write' || exposure.what === 'file') && route.transport === 'http' && route.onApplication && guarded === 0;
-    return isMeant ? undefined : exposure.what;
+    if (isMeant || (exposure.what === 'write' && route.framework === 'sockets' && route.handler && asksOnly(application.facts, route.handler))) return undefined;
+    return exposure.what;
   }
   const isOutlier = exposure.is === 'undecided' && guarded > 0 && (exposure.steered ? guarded * 2 > siblings.length : guarded >= 2 && guarded === siblings.length);
   return isOutlier ? 'outlier' : undefined;
+}
+
+/** What is sent reaches functions that another function may ask, and nothing else: it decides whether something fixed is written, not what. */
+function asksOnly(facts: Facts, handler: Site): boolean {
+  const isSent = (argument: Site): boolean => facts.kindOf(argument) !== 'function' && facts.origins(argument).some((origin) => origin.kind === 'parameter' && origin.fn === handler);
+  const uses = facts.events(handler).filter(({ kind, site }) => kind === 'call' && facts.argumentsOf(site).some(isSent));
+  return uses.length > 0 && uses.every(({ within }) => within.length > 0);
 }
