@@ -26,6 +26,6 @@ export function harmOf(application: Application, route: Route): Harm | undefined
 /** What is sent reaches functions that another function may ask, and nothing else: it decides whether something fixed is written, not what. */
 function asksOnly(facts: Facts, handler: Site): boolean {
   const isSent = (argument: Site): boolean => facts.kindOf(argument) !== 'function' && facts.origins(argument).some((origin) => origin.kind === 'parameter' && origin.fn === handler);
-  const uses = facts.events(handler).filter(({ kind, site }) => kind === 'call' && facts.argumentsOf(site).some(isSent));
+  const uses = facts.events(handler).filter(({ kind, site }) => kind === 'call' && [facts.receiverOf(site) ?? [], facts.argumentsOf(site)].flat().some(isSent));
   return uses.length > 0 && uses.every(({ within }) => within.length > 0);
 }
