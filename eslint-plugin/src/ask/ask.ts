@@ -1,5 +1,5 @@
 import { ESLintUtils, type TSESLint, type TSESTree } from '@typescript-eslint/utils';
-import { hasCompilerApi, type Facts, type Place, type Site } from '../facts/index.js';
+import { hasCompilerApi, type Facts, type Site } from '../facts/index.js';
 import type { RoleName } from '../models/model.js';
 import { Application } from './application.js';
 import { settingsOf, type Settings } from './settings.js';
@@ -50,12 +50,6 @@ export class Ask {
   loc(site: Site): TSESTree.SourceLocation {
     const { start, end } = this.facts.place(site);
     return { start: this.context.sourceCode.getLocFromIndex(start), end: this.context.sourceCode.getLocFromIndex(end) };
-  }
-
-  /** `users.guard.ts:12`, for a message. */
-  whereabouts(site: Site): string {
-    const place: Place = this.facts.place(site);
-    return `${place.file.slice(place.file.lastIndexOf('/') + 1)}:${place.line}`;
   }
 
   /** Credentials in the text of this file, by their format. */

@@ -49,6 +49,12 @@ const PLACEHOLDER = /example|placeholder|change.?me|your[-_ ]|dummy|fake|x{4}|\.
 const URL_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s:@]*:([^@/\s]+)@/i;
 const HOLE = '\u0000';
 
+/** What the gravest of its uses makes of a secret. */
+export function gravest({ uses }: SecretFinding): 'key' | 'credential' | 'password' {
+  const kinds = new Set(uses.map(({ kind }) => kind));
+  return kinds.has('key') ? 'key' : kinds.has('token') ? 'credential' : 'password';
+}
+
 /** Which constants reach a place that has to be secret. Judged for the whole Program, once, from the uses backwards; reported where the constant is written. */
 export class Secrets {
   #byFile: ReadonlyMap<string, readonly SecretFinding[]> | undefined;

@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import { Evaluator, returnedExpressions } from './evaluate.js';
 import { nodeOf, siteOf, type Site } from './site.js';
+import { leaves } from './conditions.js';
 import { bare } from './summary.js';
 
 /** Texts that break out of a quoted value, an identifier or a direction. An allow-list refuses all of them. */
@@ -259,9 +260,6 @@ export function refusesHostile(source: string, flags: string): boolean {
     return false; // a pattern that this engine cannot read proves nothing
   }
 }
-
-const leaves = (statement: ts.Statement): boolean =>
-  ts.isReturnStatement(statement) || ts.isThrowStatement(statement) || ts.isContinueStatement(statement) || ts.isBreakStatement(statement) || (ts.isBlock(statement) && statement.statements.length > 0 && leaves(statement.statements.at(-1)!));
 
 const lastOf = (statement: ts.Statement): ts.Statement | undefined => (ts.isBlock(statement) ? statement.statements.at(-1) && lastOf(statement.statements.at(-1)!) : statement);
 const isThrow = (statement: ts.Statement): boolean => lastOf(statement)?.kind === ts.SyntaxKind.ThrowStatement;

@@ -83,12 +83,6 @@ export class ComparisonFacts extends TrialFacts {
     return siteOf(node);
   }
 
-  /** Whether the type, as it is known here, admits `undefined` or `null`. */
-  mayBeMissing(expression: Site): boolean {
-    const type = this.checker.getTypeAtLocation(bare(nodeOf(expression) as ts.Expression));
-    return (type.isUnion() ? type.types : [type]).some(({ flags }) => (flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null | ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0);
-  }
-
   /** Text or bytes by its type, what may be missing aside. `unsure` for `any` and `unknown`. */
   matterOf(expression: Site): 'text' | 'bytes' | 'unsure' | 'other' {
     const type = this.checker.getTypeAtLocation(nodeOf(expression));

@@ -66,7 +66,7 @@ export function testedIn(condition: ts.Expression, holds: boolean): readonly Tes
 }
 
 /** Whether control does not go on behind a statement. */
-function leaves(statement: ts.Statement): boolean {
+export function leaves(statement: ts.Statement): boolean {
   if (ts.isReturnStatement(statement) || ts.isThrowStatement(statement) || ts.isContinueStatement(statement) || ts.isBreakStatement(statement)) return true;
   if (ts.isBlock(statement)) return statement.statements.some(leaves);
   if (ts.isIfStatement(statement)) return statement.elseStatement !== undefined && leaves(statement.thenStatement) && leaves(statement.elseStatement);

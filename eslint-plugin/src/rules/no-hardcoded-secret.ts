@@ -1,6 +1,6 @@
 import { Ask } from '../ask/ask.js';
 import { relate } from '../ask/ledger.js';
-import type { SecretFinding } from '../ask/secrets.js';
+import { gravest } from '../ask/secrets.js';
 import { secretSuggestions } from '../fixes/secret.js';
 import { secretFixes } from '../fixes/suggestion.js';
 import { defineRule } from '../rule.js';
@@ -51,7 +51,7 @@ export default defineRule<[Options], 'key' | 'password' | 'credential' | 'format
         for (const finding of findings) {
           if (finding.form !== 'literal' || (finding.elsewhere && development === 'allow')) continue;
           relate(context, finding.at, ask, finding.uses.map(({ site }) => site));
-          context.report({ loc: ask.loc(finding.at), messageId: messageOf(finding), data: { name: ask.facts.holderOf(finding.constant).name ?? finding.uses[0]!.name }, suggest: secretSuggestions(ask, finding) });
+          context.report({ loc: ask.loc(finding.at), messageId: gravest(finding), data: { name: ask.facts.holderOf(finding.constant).name ?? finding.uses[0]!.name }, suggest: secretSuggestions(ask, finding) });
         }
         const judged = findings.map(({ constant }) => ask.facts.place(constant));
         for (const { range: [start, end], what } of ask.tokens()) {
@@ -62,8 +62,3 @@ export default defineRule<[Options], 'key' | 'password' | 'credential' | 'format
     };
   },
 });
-
-function messageOf({ uses }: SecretFinding): 'key' | 'password' | 'credential' {
-  if (uses.some(({ kind }) => kind === 'key')) return 'key';
-  return uses.some(({ kind }) => kind === 'token') ? 'credential' : 'password';
-}

@@ -1,5 +1,6 @@
 import { Ask } from '../ask/ask.js';
 import { relate } from '../ask/ledger.js';
+import { gravest } from '../ask/secrets.js';
 import { secretSuggestions } from '../fixes/secret.js';
 import { secretFixes } from '../fixes/suggestion.js';
 import { defineRule } from '../rule.js';
@@ -47,11 +48,10 @@ export default defineRule<[Options], 'key' | 'password' | 'credential' | keyof t
       'Program:exit'() {
         for (const finding of ask.application.secrets.in(ask.file)) {
           if (finding.form === 'literal' || (finding.elsewhere && development === 'allow')) continue;
-          const kinds = new Set(finding.uses.map(({ kind }) => kind));
           relate(context, finding.at, ask, finding.uses.map(({ site }) => site));
           context.report({
             loc: ask.loc(finding.at),
-            messageId: kinds.has('key') ? 'key' : kinds.has('token') ? 'credential' : 'password',
+            messageId: gravest(finding),
             data: { variable: finding.variable || finding.uses[0]!.name },
             suggest: secretSuggestions(ask, finding),
           });
