@@ -6,8 +6,8 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 const options = { target: 'es2022', module: 'nodenext', moduleResolution: 'nodenext', types: ['node'], skipLibCheck: true, experimentalDecorators: true };
-const subpaths = ['index', 'compare', 'cors', 'hono', 'nestjs', 'password', 'secrets', 'sql'];
-const everywhere = ['core', 'compare', 'cors', 'nestjs', 'password', 'secrets', 'sql'].map((name) => path(`./${name}.test-d.ts`));
+const subpaths = ['index', 'compare', 'cors', 'hono', 'nestjs', 'password', 'postgres', 'prisma', 'secrets', 'sql', 'typeorm'];
+const everywhere = ['core', 'compare', 'cors', 'nestjs', 'password', 'postgres', 'prisma', 'secrets', 'sql', 'typeorm'].map((name) => path(`./${name}.test-d.ts`));
 
 describe.each(versions)('TypeScript %s', (version) => {
   test('strict', () => {

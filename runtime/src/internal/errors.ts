@@ -3,10 +3,16 @@
  * it to the client. So it names no value, key, path or SQL.
  */
 const codes = {
+  forbidden: { status: 403, message: 'This is not allowed.' },
   identifier_not_allowed: { status: 400, message: 'The requested name is not available.' },
+  not_found: { status: 404, message: 'Not found.' },
   password_busy: { status: 503, message: 'The service is busy. Try again later.' },
   password_not_allowed: { status: 400, message: 'The password is empty or too long.' },
   peer_missing: { status: 500, message: 'A package that the service needs is not installed.' },
+  row_security_off: { status: 500, message: 'The service is not set up correctly.' },
+  scope_conflict: { status: 403, message: 'This is not allowed.' },
+  scope_unsupported: { status: 500, message: 'The service cannot answer this request.' },
+  scope_value_missing: { status: 500, message: 'The service cannot answer this request.' },
   secret_coerced: { status: 500, message: 'The service is not set up correctly.' },
   secret_missing: { status: 500, message: 'The service is not set up correctly.' },
   secret_too_short: { status: 500, message: 'The service is not set up correctly.' },
