@@ -13,6 +13,7 @@ const STRICT: Partial<Record<RuleName, readonly unknown[]>> = {
   'no-sql-value-interpolation': [{ origin: 'any' }],
   'no-sql-identifier-interpolation': [{ origin: 'any' }],
   'no-weak-password-hash': [{ costs: 'any' }],
+  'no-unscoped-query': [{ queries: 'any' }],
   'no-hardcoded-secret': [{ development: 'report' }],
   'no-secret-env-fallback': [{ development: 'report' }],
   'require-suppression-reason': [{ unnamed: 'report' }],

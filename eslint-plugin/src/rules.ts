@@ -7,7 +7,11 @@ import noPasswordStringCompare from './rules/no-password-string-compare.js';
 import noSecretEnvFallback from './rules/no-secret-env-fallback.js';
 import noSqlIdentifierInterpolation from './rules/no-sql-identifier-interpolation.js';
 import noSqlValueInterpolation from './rules/no-sql-value-interpolation.js';
+import noTenantFromRequest from './rules/no-tenant-from-request.js';
 import noTimingUnsafeCompare from './rules/no-timing-unsafe-compare.js';
+import noUnboundIdLookup from './rules/no-unbound-id-lookup.js';
+import noUndefinedPredicate from './rules/no-undefined-predicate.js';
+import noUnscopedQuery from './rules/no-unscoped-query.js';
 import noWeakPasswordHash from './rules/no-weak-password-hash.js';
 import requireAuthGuard from './rules/require-auth-guard.js';
 import requireBurnVerify from './rules/require-burn-verify.js';
@@ -28,7 +32,11 @@ export const rules = {
   'no-secret-env-fallback': noSecretEnvFallback,
   'no-sql-identifier-interpolation': noSqlIdentifierInterpolation,
   'no-sql-value-interpolation': noSqlValueInterpolation,
+  'no-tenant-from-request': noTenantFromRequest,
   'no-timing-unsafe-compare': noTimingUnsafeCompare,
+  'no-unbound-id-lookup': noUnboundIdLookup,
+  'no-undefined-predicate': noUndefinedPredicate,
+  'no-unscoped-query': noUnscopedQuery,
   'no-weak-password-hash': noWeakPasswordHash,
   'require-auth-guard': requireAuthGuard,
   'require-burn-verify': requireBurnVerify,

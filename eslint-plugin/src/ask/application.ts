@@ -23,6 +23,15 @@ import type { Settings } from './settings.js';
 import { Gates } from './socket-gates.js';
 import { Sockets } from './sockets.js';
 import { Sql } from './sql.js';
+import { Assignments } from './tenancy/assignments.js';
+import { Entities } from './tenancy/entities.js';
+import { Filters } from './tenancy/filters.js';
+import { MissingValues } from './tenancy/missing-values.js';
+import { Provenance } from './tenancy/provenance.js';
+import { Queries } from './tenancy/queries.js';
+import { Reach } from './tenancy/reach.js';
+import { Scope } from './tenancy/scope.js';
+import { Tenancy } from './tenancy/tenancy.js';
 import { isRefusal, type Verdict } from './verdict.js';
 
 /** Everything asked of one Program under one set of settings. Dies with the Program. */
@@ -54,6 +63,10 @@ export class Application {
   readonly passwordQueries: PasswordQueries;
   readonly logins: Logins;
   readonly secrets: Secrets;
+  readonly tenancy: Tenancy;
+  readonly scope: Scope;
+  readonly assignments: Assignments;
+  readonly missingValues: MissingValues;
   #roots: readonly Site[] | undefined;
   #authentication: Site | false | undefined;
 
@@ -82,6 +95,13 @@ export class Application {
     this.exposures = new Exposures(facts, this.roles, this.decorators, this.sql);
     this.decisions = new Decisions(facts, this.roles, this.guards.code.evidences);
     this.order = new Order(this);
+    const entities = new Entities(facts, this.roles, isIgnored);
+    this.tenancy = new Tenancy(facts, settings, entities, (file) => this.classOf(file) === 'source');
+    const provenance = new Provenance(facts, this.roles, this.guards.code.credentials, settings, isIgnored);
+    const reach = new Reach(facts, () => this.routes(), isIgnored);
+    this.scope = new Scope(facts, this.roles, this.tenancy, new Queries(facts, this.roles, entities, this.tenancy, new Filters(facts, this.roles)), provenance, reach, this.sql);
+    this.assignments = new Assignments(facts, this.roles, entities, this.tenancy, provenance, reach);
+    this.missingValues = new MissingValues(facts, this.roles);
   }
 
   classOf(file: string): FileClass {

@@ -16,6 +16,8 @@ export interface LintelSettings {
   readonly sql?: readonly Reference[];
   /** Project functions and classes that give secrets properly: what they return is not traced. */
   readonly secrets?: readonly Reference[];
+  /** To whom rows belong, where inference cannot tell. */
+  readonly tenant?: TenantSetting;
   /** Files that compose the application, where inference cannot tell. */
   readonly root?: readonly string[];
   readonly files?: { readonly tests?: readonly string[]; readonly migrations?: readonly string[]; readonly seeds?: readonly string[]; readonly scripts?: readonly string[] };
@@ -34,20 +36,40 @@ export interface RouterSetting {
   readonly handler?: string;
 }
 
+export interface TenantSetting {
+  /** Members that hold the tenant of a row: `['workspaceId']`. Spellings of the database count as the same. */
+  readonly columns: readonly string[];
+  /** Where the caller's tenant is read from: a decorator `'@AuthWorkspace()'`, a path `'req.user.activeWorkspaceId'`, or a reference to a function. */
+  readonly from?: readonly string[];
+  /** Entities, by name, whose rows belong to everybody although they have the column. */
+  readonly shared?: readonly string[];
+  /** Own repositories and functions that constrain every query themselves, or check a row before they hand it over. */
+  readonly scopedBy?: readonly Reference[];
+}
+
+/** What was declared; `columns` is undefined where nothing was. */
+export interface Tenant {
+  readonly columns: readonly string[] | undefined;
+  readonly from: readonly string[];
+  readonly shared: readonly string[];
+}
+
 export interface Settings {
   readonly entries: readonly RoleEntry[];
   /** References with the key under which they were given: each must resolve. */
   /** Directory to which paths are relative. */
   readonly base: string;
   readonly references: readonly { readonly key: string; readonly text: Reference; readonly entry: RoleEntry }[];
+  readonly tenant: Tenant;
   readonly root: readonly string[];
   readonly files: Required<NonNullable<LintelSettings['files']>>;
   readonly runtime: 'auto' | 'never';
   readonly problems: readonly string[];
 }
 
-const KEYS = ['guards', 'notGuards', 'public', 'routers', 'sql', 'secrets', 'root', 'files', 'runtime', 'base'] as const;
+const KEYS = ['guards', 'notGuards', 'public', 'routers', 'sql', 'secrets', 'tenant', 'root', 'files', 'runtime', 'base'] as const;
 const ROUTER_PARTS = ['method', 'path', 'guard', 'handler'] as const;
+const TENANT_KEYS = ['columns', 'from', 'shared', 'scopedBy'] as const;
 const FILE_KEYS = ['tests', 'migrations', 'seeds', 'scripts'] as const;
 
 const DEFAULT_FILES: Settings['files'] = {
@@ -97,6 +119,12 @@ function validate(raw: unknown): Settings {
   }
   add('secrets', (ref) => ({ role: 'secret.source', ref, parts: {} }));
 
+  const tenant = tenantIn(input['tenant'], problems);
+  for (const text of tenant.references) {
+    const ref = parseReference(text, base);
+    if (!ref) problems.push(`settings.lintel.tenant: '${text}' is not a reference. Write './path/to/file#Name' or 'package#Name'.`);
+    else references.push({ key: 'tenant', text, entry: { role: 'data.scope', ref, parts: {} } });
+  }
   const files = { ...DEFAULT_FILES };
   if (input['files'] !== undefined) {
     if (typeof input['files'] !== 'object' || input['files'] === null) problems.push('settings.lintel.files must be an object.');
@@ -111,6 +139,7 @@ function validate(raw: unknown): Settings {
     entries: references.map(({ entry }) => entry),
     base,
     references,
+    tenant: { columns: tenant.columns, from: tenant.from, shared: tenant.shared },
     root: strings(input['root'], 'root', problems).map((path) => absolute(path, base)),
     files,
     runtime: runtime === 'never' ? 'never' : 'auto',
@@ -142,6 +171,28 @@ function routers(value: unknown, problems: string[]): readonly { text: Reference
     }
     return [{ text: ref, parts }];
   });
+}
+
+/** `from` holds decorators and paths as well as references. */
+function tenantIn(value: unknown, problems: string[]): Tenant & { readonly references: readonly Reference[] } {
+  const none = { columns: undefined, from: [], shared: [], references: [] };
+  if (value === undefined) return none;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    problems.push("settings.lintel.tenant must be an object, such as { columns: ['workspaceId'] }.");
+    return none;
+  }
+  const given = value as Record<string, unknown>;
+  for (const key of Object.keys(given)) if (!(TENANT_KEYS as readonly string[]).includes(key)) problems.push(`settings.lintel.tenant.${key} is not a setting.${hint(key, TENANT_KEYS)}`);
+  const columns = strings(given['columns'], 'tenant.columns', problems);
+  if (columns.length === 0) problems.push("settings.lintel.tenant.columns must name at least one column, such as 'workspaceId'.");
+  const from = strings(given['from'], 'tenant.from', problems);
+  const isReference = (text: string): boolean => text.includes('#');
+  return {
+    columns: columns.length > 0 ? columns : undefined,
+    from: from.filter((text) => !isReference(text)),
+    shared: strings(given['shared'], 'tenant.shared', problems),
+    references: [...from.filter(isReference), ...strings(given['scopedBy'], 'tenant.scopedBy', problems)],
+  };
 }
 
 function strings(value: unknown, key: string, problems: string[]): readonly string[] {

@@ -1,5 +1,5 @@
 import type ts from 'typescript';
-import { WriteFacts } from './write-facts.js';
+import { RowFacts } from './row-facts.js';
 
 export type { Why } from './answer.js';
 export { compilerVersion, hasCompilerApi } from './compiler.js';
@@ -11,12 +11,15 @@ export type { Condition, Event } from './events.js';
 export type { FreeName, ParameterKind } from './names.js';
 export type { Origin } from './origins.js';
 export type { Declared, MemberFact, Scope, TextPart } from './questions.js';
+export type { Chain, ChainLink } from './chains.js';
 export type { Place, Site } from './site.js';
+export type { Row } from './row-facts.js';
+export type { Structure, StructurePart } from './structure.js';
 export type { Chance, Outcome, Trial, TrialSubject } from './trial.js';
 export type { Preference } from './write-facts.js';
 
 /** All questions about syntax, symbols, types and values. Answers are sites, values and names; no compiler type leaves. */
-export class Facts extends WriteFacts {}
+export class Facts extends RowFacts {}
 
 const factsByProgram = new WeakMap<object, Facts>();
 

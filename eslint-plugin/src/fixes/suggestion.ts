@@ -75,6 +75,13 @@ export const secretFixes = {
   dropDefault: 'Drop the default: the application does not start without `{{name}}`.',
 } as const;
 
+export const scopeFixes = {
+  addPredicate: 'Ask for `{{column}}` of `{{value}}`, too.',
+  useCallers: 'Take `{{value}}` instead.',
+  keepConditions: 'Keep the conditions before it: `andWhere`.',
+  useScoped: 'Use `scoped`, which constrains every query to `{{value}}`.',
+} as const;
+
 export interface Suggestion<Id extends string> {
   readonly messageId: Id;
   readonly data?: Readonly<Record<string, string>>;
@@ -91,3 +98,4 @@ export type PasswordSuggestion = Suggestion<keyof typeof passwordFixes>;
 export type HashSuggestion = Suggestion<keyof typeof hashFixes>;
 export type LoginSuggestion = Suggestion<keyof typeof loginFixes>;
 export type SecretSuggestion = Suggestion<keyof typeof secretFixes>;
+export type ScopeSuggestion = Suggestion<keyof typeof scopeFixes>;

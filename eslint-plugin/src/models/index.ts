@@ -2,6 +2,7 @@ import { auth0, expressJwt, jose, jsonwebtoken, nestJwt, passport, webhooks } fr
 import { authorisation } from './authorisation.js';
 import { cors, fastifyCors, headers, honoCors, koa, koaCors, nestCors, nestFastify, socketIoCors } from './cors.js';
 import { comparers, cryptoJs, nodeCrypto, passwords, textPlatform } from './crypto.js';
+import { drizzleData, knexData, kyselyData, mikroData, mongooseData, nestTypeorm, prismaData, sequelizeData, typeormData } from './data.js';
 import { asyncHandlers, express } from './express.js';
 export { quietPackages } from './express.js';
 import type { Model } from './model.js';
@@ -21,6 +22,7 @@ export const models: readonly Model[] = joined([
   passport, jsonwebtoken, nestJwt, jose, expressJwt, ...auth0, ...webhooks, ...authorisation,
   nodeCrypto, cryptoJs, ...passwords, ...comparers, textPlatform,
   pg, pgFormat, typeorm, knex, prisma, sequelize, mikroOrm, mysql2, mysql, pgPromise, betterSqlite3, kysely,
+  typeormData, nestTypeorm, prismaData, knexData, kyselyData, drizzleData, sequelizeData, mikroData, mongooseData,
   classValidator, classTransformer, uuid, platform, nodeEffects, networkClients, mailers,
   cors, fastifyCors, honoCors, koaCors, koa, socketIoCors, ...nestCors, ...headers,
   ...tokenSecrets, ...sessionSecrets, ...cryptoSecrets, ...databaseSecrets, ...accountSecrets, ...configuration,

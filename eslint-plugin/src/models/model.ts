@@ -58,6 +58,34 @@ export interface ArgumentTest {
   readonly values: readonly string[];
 }
 
+export type DataOp = 'read' | 'count' | 'update' | 'delete' | 'insert' | 'save';
+/** Where the columns of a declared entity are: the class, an argument's type argument, or a member of the type of the result. */
+export type EntityRow = 'class' | 'argument' | { readonly member: string };
+/**
+ * Where a call says whose rows it is about: in a type argument of the class that declares it, in the receiver itself (a class, a delegate whose
+ * `fields` are the columns, a table of a schema), or in an argument (a class, a schema, a table, a name).
+ */
+export type EntityPlace = 'argument-of-owner' | 'receiver-class' | 'delegate' | 'relational' | Slot;
+/** How a call writes its conditions: SQL text with values beside it, pairs of column and value, a column and a list, an expression of operators, or a comparison that many rows pass. */
+export type ConditionForm = 'sql' | 'pairs' | 'list' | 'expression' | 'other';
+
+export interface DataQuery {
+  readonly op: DataOp;
+  readonly entity: EntityPlace;
+  /** An object that says which rows. */
+  readonly where?: Slot;
+  /** An expression, or a function that makes one. */
+  readonly expression?: Slot;
+  /** The primary key itself. */
+  readonly key?: Slot;
+  /** The primary key, or an object that says which rows. */
+  readonly either?: Slot;
+  /** What is written. */
+  readonly data?: Slot;
+  /** A member of `where` that is undefined is left out, and the query is about more rows. */
+  readonly drops?: true;
+}
+
 /** `key` signs or encrypts, `password` is chosen, `token` is issued by a provider, `url` may hold a password. */
 export type SecretKind = 'key' | 'password' | 'token' | 'url';
 
@@ -75,6 +103,8 @@ export interface Roles {
   'http.route': { readonly verb: string; readonly path: Slot };
   /** A parameter decorator that hands over a part of the request. `pipes` are the arguments that may validate it. */
   'http.input': { readonly part: 'body' | 'query' | 'param' | 'headers' | 'cookies' | 'file' | 'other'; readonly pipes: Slot };
+  /** Makes a parameter decorator of a function that reads the request. */
+  'http.reader': { readonly factory: Slot };
   /** A parameter decorator that hands over the principal or the request itself. */
   'http.request': Record<never, never>;
   /** Types whose instances are the request. */
@@ -250,6 +280,22 @@ export interface Roles {
 
   /** A call of a data layer. `entity` says where the type of the rows is found. */
   'data.access': { readonly kind: 'read' | 'write' };
+  /** A class decorator or a call that declares an entity: a table with its columns. `name` is the table's. */
+  'data.entity': { readonly name?: Slot; readonly row: EntityRow };
+  /** A call that reads or writes rows of one entity at once. */
+  'data.query': DataQuery;
+  /** Starts a query that is built step by step. */
+  'data.start': { readonly op: DataOp; readonly entity: EntityPlace | undefined; readonly alias?: Slot };
+  /** Names the entity of a query that was started, or what it does. */
+  'data.step': { readonly op?: DataOp; readonly entity?: EntityPlace; readonly alias?: Slot; readonly data?: Slot };
+  /** Adds a condition to a query that was started. `replace` drops those before it. */
+  'data.condition': { readonly effect: 'replace' | 'and' | 'or'; readonly form: ConditionForm };
+  /** Makes a condition, or a value that a condition compares with. */
+  'data.operator': { readonly as: 'equals' | 'and' | 'or' | 'not' | 'other'; readonly column?: Slot; readonly value?: Slot };
+  /** Gives the caller's tenant, hands over what is constrained to it, or refuses rows of others. */
+  'data.scope': Record<never, never>;
+  /** An option of the data layer's client that refuses predicates without a value. */
+  'data.strict': { readonly option: Slot };
   /** An effect that a stranger must not cause. */
   'effect': { readonly kind: 'execute' | 'file' | 'mail' | 'network' };
 

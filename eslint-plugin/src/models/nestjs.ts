@@ -16,6 +16,7 @@ export const nestCommon = defineModel('@nestjs/common', { versions: '10–12', d
   // RequestMapping({ path, method }) is what the verbs are made of.
   role('http.route', exported('RequestMapping'), { verb: 'ALL', path: arg(0, 'path') }),
   Object.entries(INPUTS).map(([name, part]) => role('http.input', exported(name), { part, pipes: restFrom(0) })),
+  role('http.reader', exported('createParamDecorator'), { factory: arg(0) }),
   role('http.request', exported('Req')),
   role('http.request', exported('Request')),
   role('http.request', exported('Session')),

@@ -22,5 +22,7 @@ export const runtime = [
     role('password.verify', exported('verifyLogin'), { password: arg(0, 'password'), hash: arg(0, 'hash'), burns: true }),
     ...['verifyPassword', 'verifyLogin'].map((name) => role('credential.issue', exported(name))),
   ]),
+  ...['typeorm', 'prisma'].map((layer) => defineModel(`@lintel/runtime/${layer}`, { versions: '0.1', docs: `https://github.com/lintel-dev/lintel/blob/main/docs/primitives/${layer}.md` }, [role('data.scope', exported('scoped'))])),
+  defineModel('@lintel/runtime/postgres', { versions: '0.1', docs: 'https://github.com/lintel-dev/lintel/blob/main/docs/primitives/postgres.md' }, [role('data.scope', exported('tenantTransaction'))]),
   defineModel('@lintel/runtime', { versions: '0.1', docs: 'https://github.com/lintel-dev/lintel/blob/main/docs/primitives/core.md' }, [role('auth.wrap', exported('asGuard')), role('auth.wrap', exported('asGuardFactory'))]),
 ];

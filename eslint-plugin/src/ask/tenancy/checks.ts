@@ -1,0 +1,120 @@
+import type { Facts, Site } from '../../facts/index.js';
+import type { RoleIndex } from '../roles.js';
+import { canonical, carries } from './column-names.js';
+import type { Provenance, Source } from './provenance.js';
+import type { Query } from './queries.js';
+import type { Tenancy } from './tenancy.js';
+
+/** Names of what stands for the caller: handed to a call beside a key, it asks whether this caller may. */
+const CALLER = /^(?:req|request|ctx|context|user|currentUser|principal|auth|session|account|actor|viewer|member|me|claims)$|User$|Principal$|Context$/;
+/** Members that tie a row to somebody. */
+const OWNER = /(?:owner|user|author|creator|createdby|member|account|assignee)(?:id)?$/;
+
+/** Whether a row, or the key by which it is asked for, is compared with the caller before it is used. Says yes where a call might do it. */
+export class Checks {
+  constructor(
+    readonly facts: Facts,
+    readonly roles: RoleIndex,
+    readonly provenance: Provenance,
+    readonly tenancy: Tenancy,
+    /** Queries of a file that are constrained: each tells whether its key is the caller's. */
+    readonly constrainedIn: (file: string) => readonly Query[],
+  ) {}
+
+  /** `key` is the expression in the query; the source says through which calls it came. */
+  covers(query: Query, key: Site, source: Source): boolean {
+    let place = query.call;
+    let name: Site | undefined = key;
+    for (const call of [undefined, ...source.calls]) {
+      if (call) {
+        name = this.facts.argumentsOf(call).find((argument) => this.#speaks(argument, source.read)) ?? source.read;
+        place = call;
+      }
+      if (this.#isCheckedBefore(place, name) || this.#isCheckedBefore(place, source.read) || this.#isResultChecked(place)) return true;
+    }
+    return false;
+  }
+
+  /** An earlier call of the same function that asks about the same key. */
+  #isCheckedBefore(place: Site, key: Site): boolean {
+    const fn = this.#functionAround(place);
+    if (!fn) return false;
+    const { start, file } = this.facts.place(place);
+    const constrained = this.constrainedIn(file);
+    return this.facts.callsIn(fn).some((call) => {
+      const at = this.facts.place(call);
+      if (call === place || at.start >= start || at.end > start || this.facts.kindOf(call) === 'tag') return false;
+      if (!this.facts.argumentsOf(call).some((argument) => this.#speaks(argument, key))) return false;
+      if (constrained.some((query) => query.call === call || this.facts.contains(call, query.call))) return true;
+      if (this.roles.ofCall(call).some(({ role }) => role === 'data.scope' || role === 'access.decide')) return true;
+      if (this.roles.ofCall(call).some(({ role }) => role === 'data.query' || role === 'data.access' || role === 'data.start' || role === 'data.condition')) return false;
+      if (this.facts.argumentsOf(call).some((argument) => this.#isCaller(argument))) return true;
+      // `await this.access.assertMember(projectId)`: nobody takes what it answers.
+      const { as } = this.facts.useOf(call);
+      return as === 'nothing' && this.#mayThrow(call);
+    });
+  }
+
+  /** Somebody looks at the owner of the row, or hands the row to what decides. */
+  #isResultChecked(place: Site): boolean {
+    return this.facts.readsOfResult(this.facts.chainEnd(place)).some((read) => {
+      const member = this.facts.memberRead(read);
+      if (member && this.#isOwner(member.name)) {
+        if (this.facts.decides(member.site)) return true;
+        const call = this.facts.callGiven(member.site);
+        return call !== undefined && this.facts.argumentsOf(call).some((argument) => !this.facts.contains(argument, member.site) && this.#isCaller(argument));
+      }
+      if (member) return false;
+      const call = this.facts.callGiven(read);
+      if (!call || this.facts.kindOf(call) !== 'call') return false;
+      const args = this.facts.argumentsOf(call);
+      if (!args.some((argument) => this.facts.bare(argument) === read || this.facts.contains(argument, read))) return false;
+      if (this.roles.call(call, 'access.decide') || this.roles.call(call, 'data.scope')) return true;
+      if (args.some((argument) => !this.facts.contains(argument, read) && this.#isCaller(argument))) return this.facts.useOf(call).as !== 'other' || this.#mayThrow(call);
+      return this.facts.useOf(call).as === 'nothing' && this.#mayThrow(call) && this.#comparesOwner(call);
+    });
+  }
+
+  /** A project function that looks at the owner of what it is given. */
+  #comparesOwner(call: Site): boolean {
+    const called = this.facts.functionOf(call);
+    return called !== undefined && this.facts.readsMember(called.fn, new RegExp(`^(?:${this.tenancy.columns().map((column) => column.split('').join('_?')).join('|')})$`, 'i'));
+  }
+
+  #isOwner(member: string): boolean {
+    const name = canonical(member);
+    return this.tenancy.columns().some((column) => name === column || name === column.replace(/id$/, '')) || OWNER.test(name);
+  }
+
+  #mayThrow(call: Site): boolean {
+    const called = this.facts.functionOf(call);
+    // Without source it is not known that it cannot.
+    return !called || this.facts.events(called.fn).some(({ kind }) => kind === 'throw' || kind === 'call');
+  }
+
+  /** The caller, or the caller's tenant. */
+  #isCaller(argument: Site): boolean {
+    const name = this.facts.lastNameOf(argument) ?? '';
+    if (CALLER.test(name) || this.tenancy.columns().some((column) => carries(name, column))) return true;
+    if (this.facts.kindOf(argument) === 'object') return this.facts.propertiesOf(argument).some(({ key, value }) => (key !== undefined && (CALLER.test(key) || this.tenancy.columns().some((column) => carries(key, column)))) || this.#isCaller(value));
+    return (this.facts.kindOf(argument) === 'member' || this.facts.kindOf(argument) === 'name') && this.provenance.of(argument, undefined, 0).some(({ from }) => from === 'principal');
+  }
+
+  /** Whether an argument is the key, or holds it. */
+  #speaks(argument: Site, key: Site): boolean {
+    const value = this.facts.spreadOf(argument) ?? argument;
+    if (this.facts.isSameReading(value, key)) return true;
+    if (this.facts.kindOf(value) === 'object') return this.facts.propertiesOf(value).some((property) => this.#speaks(property.value, key));
+    if (this.facts.kindOf(value) === 'call') return this.facts.argumentsOf(value).some((inner) => this.#speaks(inner, key));
+    // `const { id } = req.params` and `req.params.id`
+    const last = this.facts.lastNameOf(value);
+    return last !== undefined && this.facts.kindOf(value) === 'name' && last === this.facts.lastNameOf(key) && this.facts.kindOf(key) !== 'call';
+  }
+
+  /** The function in which a place stands, callbacks of lists looked through. */
+  #functionAround(place: Site): Site | undefined {
+    let fn = this.facts.enclosingFunction(place);
+    while (fn && this.facts.passedTo(fn) && this.facts.enclosingFunction(fn)) fn = this.facts.enclosingFunction(fn);
+    return fn;
+  }
+}

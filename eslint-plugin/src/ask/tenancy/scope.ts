@@ -1,0 +1,245 @@
+import type { Facts, Site, Why } from '../../facts/index.js';
+import type { RoleIndex } from '../roles.js';
+import type { Sql } from '../sql.js';
+import { Checks } from './checks.js';
+import { canonical, carries, isCapability, isKey, relationOf } from './column-names.js';
+import { constraintOf, equalitiesIn, everyEquality, type Constraint, type Equality } from './predicate.js';
+import type { Provenance, Source } from './provenance.js';
+import type { Queries, Query } from './queries.js';
+import { RawQueries } from './raw-queries.js';
+import type { Reach } from './reach.js';
+import type { Tenancy } from './tenancy.js';
+
+/** A query that lets rows of other tenants through, and why that is known. */
+export interface ScopeFinding {
+  readonly what: 'read' | 'write' | 'outlier' | 'widened' | 'optional' | 'raw' | 'unscoped' | 'predicate';
+  readonly at: Site;
+  readonly query: Query;
+  /** The tenant column, as the entity spells it. */
+  readonly column: string;
+  /** The key by which the row is asked for, or the value that is no proof. */
+  readonly value: Site | undefined;
+  readonly because: readonly Site[];
+  /** `likely` where a request decides, or siblings say otherwise. */
+  readonly likely: boolean;
+}
+
+export interface ScopeJudgment {
+  readonly findings: readonly ScopeFinding[];
+  readonly unknown: readonly { readonly site: Site; readonly why: Why }[];
+  readonly judged: number;
+}
+
+const NONE: ScopeJudgment = { findings: [], unknown: [], judged: 0 };
+/** Rows that everybody may see, said so by a column. */
+const SHARED = /^(?:is)?(?:public|published|global|shared|template|system|default|builtin|preset|visibility|scope)/i;
+const WRITES = new Set(['update', 'delete', 'save']);
+
+/** Judges the queries of a file: whether they are constrained to the caller's tenant, on every way and by the right value. */
+export class Scope {
+  readonly checks: Checks;
+  readonly raw: RawQueries;
+  readonly #byFile = new Map<string, ScopeJudgment>();
+  readonly #constrained = new Map<string, readonly Query[]>();
+
+  constructor(
+    readonly facts: Facts,
+    readonly roles: RoleIndex,
+    readonly tenancy: Tenancy,
+    readonly queries: Queries,
+    readonly provenance: Provenance,
+    readonly reach: Reach,
+    sql: Sql,
+  ) {
+    this.checks = new Checks(facts, roles, provenance, tenancy, (file) => this.constrainedIn(file));
+    this.raw = new RawQueries(facts, tenancy, queries, sql);
+  }
+
+  in(file: string): ScopeJudgment {
+    if (this.tenancy.columns().length === 0) return NONE;
+    let judgment = this.#byFile.get(file);
+    if (!judgment) this.#byFile.set(file, (judgment = this.#judge(file)));
+    return judgment;
+  }
+
+  constrainedIn(file: string): readonly Query[] {
+    let found = this.#constrained.get(file);
+    if (!found) this.#constrained.set(file, (found = [...this.queries.in(file), ...this.raw.in(file)].filter((query) => this.constraintOf(query).is === 'constrained')));
+    return found;
+  }
+
+  #judge(file: string): ScopeJudgment {
+    const findings: ScopeFinding[] = [];
+    const unknown: { site: Site; why: Why }[] = [];
+    const all = [...this.queries.in(file), ...this.raw.in(file)];
+    const open: Query[] = [];
+    for (const query of all) {
+      if (query.op === 'insert' || (query.op === 'save' && query.filter === undefined)) continue;
+      const constraint = this.constraintOf(query);
+      switch (constraint.is) {
+        case 'constrained':
+          findings.push(...this.#fromRequest(query, constraint.by));
+          break;
+        case 'unknown':
+          unknown.push({ site: constraint.at, why: constraint.why });
+          break;
+        case 'widened':
+          if (!this.#isMeant(query)) findings.push(this.#finding('widened', query, constraint.at, undefined, [], true));
+          break;
+        case 'optional':
+          findings.push(...this.#optional(query, constraint));
+          break;
+        case 'absent':
+          open.push(query);
+      }
+    }
+    for (const query of open) {
+      const dropped = query.dropped.find(({ before }) => constraintOf(before, (one) => this.tenancy.isTenant(one, query.columns)).is === 'constrained');
+      if (dropped) findings.push(this.#finding('widened', query, dropped.at, undefined, [query.at], true));
+      else if (query.isOpen) unknown.push({ site: query.at, why: 'dynamic' });
+      else findings.push(...this.#absent(query, all, open, unknown));
+    }
+    return { findings, unknown, judged: all.length };
+  }
+
+  constraintOf(query: Query): Constraint {
+    return constraintOf(query.predicate, (one) => this.tenancy.isTenant(one, query.columns));
+  }
+
+  /** Every way asks for the caller, the caller's tenant, a secret, or what is there for everybody. */
+  #isMeant(query: Query): boolean {
+    return constraintOf(query.predicate, (one) => this.tenancy.isTenant(one, query.columns) || this.#bindsCaller(one) || SHARED.test(one.column)).is === 'constrained';
+  }
+
+  /** `userId: user.id`: rows of one person are rows of their tenant. */
+  #bindsCaller({ column, value, scope }: Equality): boolean {
+    if (!value) return false;
+    if (isCapability(column)) return true;
+    return this.provenance.of(value, scope).some(({ from }) => from === 'principal');
+  }
+
+  #absent(query: Query, all: readonly Query[], open: readonly Query[], unknown: { site: Site; why: Why }[]): readonly ScopeFinding[] {
+    if (this.#isMeant(query)) return [];
+    const keys = equalitiesIn(query.predicate).filter(({ column, value }) => value !== undefined && (isKey(column) || column === 'id'));
+    let strict = true;
+    for (const { value, scope } of keys) {
+      const sources = this.provenance.of(value!, scope);
+      const asked = sources.filter(({ from }) => from === 'request');
+      const at = asked.find((source) => this.#isUnchecked(query, value!, source));
+      if (at) {
+        const what = query.isRaw ? 'raw' : WRITES.has(query.op) ? 'write' : 'read';
+        return [this.#finding(what, query, query.at, value, [...at.calls, at.read], true)];
+      }
+      if (sources.some(({ from }) => from === 'unknown')) unknown.push({ site: query.at, why: 'dynamic' });
+      // A key that another row holds leads to rows of the same tenant; one that was asked about belongs to the caller.
+      if (asked.length > 0 || this.provenance.isAll(sources, 'row', 'principal', 'constant', 'context')) strict = false;
+    }
+    if (keys.length === 0) {
+      const siblings = this.#siblings(query, all);
+      const outliers = open.filter((other) => this.#groupOf(other) === this.#groupOf(query) && other.entity.key === query.entity.key);
+      if (siblings.length >= 2 && siblings.length > outliers.length && !this.#isIdentity(query) && this.reach.isReached(this.facts.enclosingFunction(query.call))) {
+        return [this.#finding(query.isRaw ? 'raw' : 'outlier', query, query.at, undefined, siblings.slice(0, 3).map(({ at }) => at), true)];
+      }
+    }
+    return strict && !this.#isIdentity(query) ? [this.#finding('unscoped', query, query.at, undefined, [], false)] : [];
+  }
+
+  /** Asks for one row by what everybody knows of it: who signs in has no tenant yet. */
+  #isIdentity({ predicate }: Query): boolean {
+    return everyEquality(predicate).some(({ column }) => /^(?:e_?mail|user_?name|login|phone|slug|sub|domain|host|subdomain|external_?id|provider_?id)/i.test(column));
+  }
+
+  #isUnchecked(query: Query, key: Site, source: Source): boolean {
+    if (source.handler && this.reach.of(source.handler) !== 'caller') return false;
+    return !this.checks.covers(query, key, source);
+  }
+
+  /** The value of the tenant's column is what the request says. */
+  #fromRequest(query: Query, by: readonly Equality[]): readonly ScopeFinding[] {
+    const judged = by.map((one) => ({ one, sources: one.value ? this.provenance.of(one.value, one.scope) : [] }));
+    for (const { one, sources } of judged) {
+      if (sources.some(({ from, calls }) => from === 'principal' && calls.length === 0)) return [];
+      const at = sources.find((source) => source.from === 'request' && this.#isUntrusted(query, one, source, sources));
+      if (!at) return [];
+      // One that comes from the caller is enough.
+      if (judged.some((other) => other.one !== one && other.sources.some(({ from }) => from === 'principal'))) return [];
+      return [this.#finding('predicate', query, at.calls.length > 0 ? query.at : one.value!, at.read, [...at.calls, at.read], true)];
+    }
+    return [];
+  }
+
+  #isUntrusted(query: Query, one: Equality, source: Source, sources: readonly Source[]): boolean {
+    if (source.handler && this.reach.of(source.handler) !== 'caller') return false;
+    // `req.user.tenantId ?? req.body.tenantId` at the same place.
+    if (sources.some(({ from, calls }) => from === 'principal' && calls.at(-1) === source.calls.at(-1))) return false;
+    const column = this.#columnOf(query);
+    return !this.#isCompared(source.read, source.handler) && !this.#isOverwritten(source.read, canonical(column)) && !this.checks.covers(query, one.value!, source);
+  }
+
+  /** `if (req.params.tenantId !== req.user.tenantId) throw …` */
+  #isCompared(read: Site, handler: Site | undefined): boolean {
+    const { file } = this.facts.place(read);
+    return this.facts.comparisonsIn(file).some(({ left, right, site }) => {
+      if (handler && !this.facts.contains(handler, site)) return false;
+      return [[left, right], [right, left]].some(([one, other]) => this.facts.isSameReading(one!, read) && this.provenance.of(other!, undefined, 1).some(({ from }) => from === 'principal' || from === 'row' || from === 'context'));
+    });
+  }
+
+  /** `req.body.organizationId = req.user.activeOrganizationId` before it is read. */
+  #isOverwritten(read: Site, column: string): boolean {
+    const name = this.facts.lastNameOf(read);
+    if (name === undefined || !carries(name, column)) return false;
+    const { file, start } = this.facts.place(read);
+    return this.facts.writesNamed(name).some((write) => {
+      const place = this.facts.place(write);
+      return place.file === file && place.start < start && this.facts.enclosingFunction(write) === this.facts.enclosingFunction(read) && this.provenance.of(this.facts.writtenValue(write), undefined, 1).some(({ from }) => from === 'principal');
+    });
+  }
+
+  /** A predicate that is there only when its value is: a finding where the value may be missing. */
+  #optional(query: Query, constraint: Extract<Constraint, { is: 'optional' }>): readonly ScopeFinding[] {
+    if (this.#isMeant(query)) return [];
+    const finding = [this.#finding('optional', query, this.facts.place(constraint.at).file === this.facts.place(query.at).file ? constraint.at : query.at, constraint.by[0]?.value, [constraint.at], true)];
+    for (const { value, scope } of constraint.by) {
+      if (!value) continue;
+      // `if (!user.isSuperAdmin) query.andWhere(…)`: who the caller is decides.
+      const reads = this.facts.readsIn(constraint.at);
+      const isOfValue = reads.some((read) => this.facts.isSameReading(read, value)) || this.facts.text(constraint.at).includes(this.facts.text(value));
+      const asks = reads.flatMap((read) => this.provenance.of(read, scope, 1));
+      if (!isOfValue) return asks.some(({ from }) => from === 'request') && !asks.some(({ from }) => from === 'principal') && this.#isReachedByCaller(query) ? finding : [];
+      const missing = this.provenance.of(value, scope).find((source) => this.#mayBeLeftOut(source));
+      if (missing && this.#isReachedByCaller(query)) return [{ ...finding[0]!, because: [...finding[0]!.because, ...missing.calls] }];
+    }
+    return [];
+  }
+
+  #isReachedByCaller(query: Query): boolean {
+    return this.reach.isReached(this.facts.enclosingFunction(query.call));
+  }
+
+  /** A caller that leaves the argument out, or hands over what its type says may be undefined. */
+  #mayBeLeftOut({ from, read, calls }: Source): boolean {
+    if (from === 'request') return true;
+    if (calls.length > 0 && read === calls.at(-1)) return true;
+    return from === 'principal' && this.facts.mayBeMissing(read) !== undefined;
+  }
+
+  #siblings(query: Query, all: readonly Query[]): readonly Query[] {
+    const fn = this.facts.enclosingFunction(query.call);
+    return all.filter((other) => other !== query && other.entity.key === query.entity.key && this.#groupOf(other) === this.#groupOf(query) && this.facts.enclosingFunction(other.call) !== fn && this.constraintOf(other).is === 'constrained');
+  }
+
+  /** The class, or the file. */
+  #groupOf(query: Query): Site {
+    return this.facts.enclosingClass(query.call) ?? this.facts.fileSite(query.call);
+  }
+
+  #columnOf(query: Query): string {
+    const [column = ''] = query.columns;
+    return query.entity.columns.get(column) ?? query.entity.columns.get(relationOf(column)) ?? column;
+  }
+
+  #finding(what: ScopeFinding['what'], query: Query, at: Site, value: Site | undefined, because: readonly Site[], likely: boolean): ScopeFinding {
+    return { what, at, query, column: this.#columnOf(query), value, because, likely };
+  }
+}
