@@ -55,7 +55,7 @@ describe('constraints', () => {
     expect(identified('SELECT * FROM t WHERE id = $1 AND tenant_id = $2')).toEqual(['id = $1']);
     expect(identified('SELECT * FROM t WHERE id = ${id} AND status <> $1')).toEqual(['id = #0']);
     expect(identified('SELECT * FROM t WHERE id = $1 OR slug = $1')).toEqual(['']);
-    expect(identified('SELECT * FROM t JOIN p ON p.id = t.p_id WHERE p.id = $1')).toEqual(['p_id = p.id', 'id = t.p_id, id = $1']);
+    expect(identified('SELECT * FROM t JOIN p ON p.id = t.p_id WHERE p.id = $1')).toEqual(['p_id = p.id', 'id = $1, id = t.p_id']);
     expect(identified('DELETE FROM t WHERE id IN ($1, $2)')).toEqual(['id = $1, id = $2']);
   });
 });

@@ -1,5 +1,5 @@
 import { clauses } from './clauses.js';
-import { condition } from './conditions.js';
+import { wholeCondition } from './conditions.js';
 import { columnNames, fromClause, table } from './from-clause.js';
 import { canonicalName } from './names.js';
 import { operand, operandList } from './operands.js';
@@ -69,7 +69,7 @@ function merge(reader: StatementReader, block: Block): void {
   fromClause(reader, block, 'update');
   const targets = [...block.relations];
   if (reader.takeWord(/^USING$/)) fromClause(reader, block);
-  const on = reader.takeWord(/^ON$/) ? condition(reader, block) : undefined;
+  const on = reader.takeWord(/^ON$/) ? wholeCondition(reader, block) : undefined;
   block.joins.push({ kind: 'left', nullable: targets, left: targets, right: block.relations.slice(targets.length), on, using: [], natural: false });
   const rest = newBlock(block.parent);
   block.queries.push({ arms: [rest] });

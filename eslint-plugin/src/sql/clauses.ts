@@ -1,4 +1,4 @@
-import { condition } from './conditions.js';
+import { condition, wholeCondition } from './conditions.js';
 import { fromClause } from './from-clause.js';
 import { operandList, scanOne } from './operands.js';
 import type { StatementReader } from './statement-reader.js';
@@ -75,7 +75,7 @@ export function clauses(reader: StatementReader, block: Block): void {
         break;
       case 'WHERE': case 'HAVING': case 'QUALIFY':
         reader.take();
-        block.where.push(condition(reader, block));
+        block.where.push(wholeCondition(reader, block));
         break;
       case 'RETURNING': case 'OUTPUT':
         reader.take();
@@ -84,11 +84,6 @@ export function clauses(reader: StatementReader, block: Block): void {
       case 'ON':
         if (/^(?:CONFLICT|DUPLICATE)$/.test(reader.word(1))) return;
         reader.take();
-        break;
-      case 'OR':
-        // Behind something that was not understood.
-        reader.take();
-        widen(block, condition(reader, block));
         break;
       default:
         expression(reader, block);

@@ -6,19 +6,28 @@ import { isComparison, isOperandStart } from './vocabulary.js';
 const OTHER: Condition = { kind: 'other', operands: [] };
 const FRAGMENT: Condition = { kind: 'fragment' };
 
-/** A boolean expression up to a clause, a comma or a closing parenthesis. The cursor may not move when none begins there. */
+/** What WHERE, ON and HAVING hold, up to the next clause, a comma or a closing parenthesis: whatever is not understood is part of it. */
+export function wholeCondition(reader: StatementReader, block: Block): Condition {
+  return disjunction(reader, block, true);
+}
+
+/** A boolean expression, behind which something else may follow. The cursor may not move when none begins there. */
 export function condition(reader: StatementReader, block: Block): Condition {
-  const terms = [conjunction(reader, block)];
+  return disjunction(reader, block, false);
+}
+
+function disjunction(reader: StatementReader, block: Block, whole: boolean): Condition {
+  const terms = [conjunction(reader, block, whole)];
   while (reader.word() === 'OR' || reader.word() === 'XOR') {
     reader.take();
-    terms.push(conjunction(reader, block));
+    terms.push(conjunction(reader, block, whole));
   }
   return joined('or', terms);
 }
 
 const joined = (kind: 'and' | 'or', terms: readonly Condition[]): Condition => (terms.length === 1 ? (terms[0] as Condition) : { kind, terms });
 
-function conjunction(reader: StatementReader, block: Block): Condition {
+function conjunction(reader: StatementReader, block: Block, whole: boolean): Condition {
   let terms = [negation(reader, block)];
   for (;;) {
     const token = reader.peek();
@@ -30,11 +39,20 @@ function conjunction(reader: StatementReader, block: Block): Condition {
       terms.push(FRAGMENT);
       if (!continues(reader)) continue;
       // The hole may be an OR.
-      terms = [{ kind: 'or', terms: [joined('and', terms), negation(reader, block), FRAGMENT] }];
+      terms = [{ kind: 'or', terms: [{ kind: 'and', terms: [...terms, negation(reader, block)] }, FRAGMENT] }];
+    } else if (whole && !endsTerm(reader)) {
+      const operands: Operand[] = [];
+      while (!endsTerm(reader)) operands.push(...scanOne(reader, block));
+      terms[terms.length - 1] = { kind: 'other', operands };
     } else {
       return joined('and', terms);
     }
   }
+}
+
+function endsTerm(reader: StatementReader): boolean {
+  const token = reader.peek();
+  return token.type === ',' || token.type === 'hole' || (token.type === 'op' && token.word === '&&') || /^(?:AND|OR|XOR)$/.test(reader.word()) || reader.atBoundary();
 }
 
 /** An operand follows where a connective is due. */
@@ -95,11 +113,10 @@ function isGroup(reader: StatementReader): boolean {
 
 function group(reader: StatementReader, block: Block): Condition {
   return reader.within((close): Condition => {
-    const inner = condition(reader, block);
-    if (reader.at >= close) return inner;
+    const inner = wholeCondition(reader, block);
     const operands: Operand[] = [];
     while (reader.at < close) operands.push(...scanOne(reader, block));
-    return { kind: 'other', operands };
+    return operands.length === 0 ? inner : { kind: 'other', operands };
   }) ?? OTHER;
 }
 

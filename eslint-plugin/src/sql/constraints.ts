@@ -1,5 +1,5 @@
 import { ColumnScope } from './column-scope.js';
-import { condition } from './conditions.js';
+import { wholeCondition } from './conditions.js';
 import type { Closure, Equality, Proof, Ref } from './equality-closure.js';
 import { insertedOwner } from './inserted-owner.js';
 import { canonicalName } from './names.js';
@@ -65,7 +65,7 @@ export function conditionConstraint(chunks: readonly string[], columns: Readonly
     const relation = reader.relation(0, { name: alias ?? '', alias });
     block.relations.push(relation);
     const other = leadsWithOr(reader);
-    const term = condition(reader, block);
+    const term = wholeCondition(reader, block);
     block.where.push(other ? { kind: 'or', terms: [term, { kind: 'other', operands: [] }] } : term);
     // What follows a clause is not the condition; anything else was not understood.
     if (!reader.atBoundary()) block.where.push({ kind: 'fragment' });

@@ -1,4 +1,4 @@
-import { condition } from './conditions.js';
+import { wholeCondition } from './conditions.js';
 import { operandList } from './operands.js';
 import type { NamedQuery, StatementReader } from './statement-reader.js';
 import type { Block, Join, Query, Relation, TableVerb } from './statement-syntax.js';
@@ -27,7 +27,7 @@ function joins(reader: StatementReader, block: Block, begin: number): void {
     skipHints(reader, block);
     const left = block.relations.slice(begin, middle);
     const right = block.relations.slice(middle);
-    const on = reader.takeWord(/^ON$/) ? condition(reader, block) : undefined;
+    const on = reader.takeWord(/^ON$/) ? wholeCondition(reader, block) : undefined;
     const using = on === undefined && reader.takeWord(/^USING$/) ? columnNames(reader) : [];
     const outer = kind.side === 'LEFT' || kind.side === 'RIGHT';
     const joinOf: Join['kind'] = outer ? 'left' : kind.side === 'FULL' ? 'full' : 'inner';

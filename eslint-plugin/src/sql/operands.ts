@@ -8,6 +8,7 @@ const TRANSPARENT = /^(?:CAST|TRY_CAST|TEXT|UUID|LOWER|UPPER|TRIM|BTRIM|LTRIM|RT
 const CHOICES = /^(?:COALESCE|IFNULL|NVL|ISNULL)$/;
 /** Words that stand before an operand and leave its value. */
 const PREFIX = /^(?:BINARY|DISTINCT|ALL|PRIOR|INTERVAL|DATE|TIME|TIMESTAMP|TIMESTAMPTZ|JSON|JSONB|UUID)$/;
+const UNIT = /^(?:MICROSECOND|SECOND|MINUTE|HOUR|DAY|WEEK|MONTH|QUARTER|YEAR)(?:_\w+)?$/;
 const SESSION_WORDS = /^(?:CURRENT_USER|SESSION_USER|CURRENT_ROLE|CURRENT_SCHEMA)$/;
 const CLOCK_WORDS = /^(?:TRUE|FALSE|CURRENT_DATE|CURRENT_TIME|CURRENT_TIMESTAMP|LOCALTIME|LOCALTIMESTAMP)$/;
 const NO_COLUMN = /^(?:AND|OR|XOR|NOT|IS|IN|AS|CASE|WHEN|THEN|ELSE|END|BETWEEN|LIKE|ILIKE|FROM|FOR|BY|ORDER|ASC|DESC|NULL|SELECT|WHERE|PARTITION|ROWS|RANGE|OVER|FILTER)$/;
@@ -115,7 +116,9 @@ function unsigned(reader: StatementReader, block: Block): Operand | undefined {
   const { word } = token;
   if (PREFIX.test(word) && reader.peek(1).type !== '(' && reader.peek(1).type !== 'op' && isOperandStart(reader.peek(1)) && !NO_COLUMN.test(reader.word(1))) {
     reader.take();
-    return primary(reader, block);
+    const value = primary(reader, block);
+    if (word === 'INTERVAL') reader.takeWord(UNIT);
+    return value;
   }
   if (word === 'NULL' || word === 'DEFAULT') {
     reader.take();

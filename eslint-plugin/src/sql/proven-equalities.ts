@@ -166,7 +166,7 @@ export class ProvenEqualities {
   private everyArm(arms: readonly Facts[]): Facts {
     const kept = arms.filter(({ all }) => !all);
     if (kept.length < 2) return kept[0] ?? (arms.length > 0 ? ALL : NOTHING);
-    return this.common(kept);
+    return this.forgives('widened') ? together(kept) : this.common(kept);
   }
 
   private source(relation: Relation): Facts {

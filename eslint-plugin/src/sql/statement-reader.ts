@@ -44,7 +44,7 @@ export class StatementReader {
   /** Canonical names of all columns that the text names. */
   readonly columnNames = new Set<string>();
   private readonly closing: Int32Array;
-  private readonly ordinals = new Map<number, number>();
+  private readonly ordinals: ReadonlyMap<number, number>;
   private depth = 0;
   private steps = 0;
   private relations = 0;
@@ -52,9 +52,7 @@ export class StatementReader {
   constructor(readonly source: HoledText, reading: Reading, private readonly query: ReadQuery) {
     this.tokens = tokenize(source, reading).filter((token) => token.type !== 'comment');
     this.closing = closings(this.tokens);
-    for (const token of this.tokens) {
-      if (token.type === 'param' && token.word !== '??') this.ordinals.set(token.start, this.ordinals.size);
-    }
+    this.ordinals = ordinalsOf(this.tokens);
   }
 
   peek(ahead = 0): Token {
@@ -185,6 +183,27 @@ export class StatementReader {
     }
     return parts;
   }
+}
+
+/** Place of the value among the parameters: number − 1 of `$n`, order of `?`, order of the first `:name`. By offset of the placeholder. */
+function ordinalsOf(tokens: readonly Token[]): Map<number, number> {
+  const ordinals = new Map<number, number>();
+  const names = new Map<string, number>();
+  let questions = 0;
+  for (const { type, word, start } of tokens) {
+    if (type !== 'param' || word === '' || word === '??') continue;
+    if (word === '?') {
+      ordinals.set(start, questions);
+      questions += 1;
+    } else if (word.startsWith('$')) {
+      ordinals.set(start, Number(word.slice(1)) - 1);
+    } else {
+      const known = names.get(word) ?? names.size;
+      names.set(word, known);
+      ordinals.set(start, known);
+    }
+  }
+  return ordinals;
 }
 
 function closings(tokens: readonly Token[]): Int32Array {

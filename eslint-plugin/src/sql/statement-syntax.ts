@@ -3,7 +3,7 @@ export type TableVerb = 'select' | 'insert' | 'update' | 'delete' | 'truncate';
 /** What a column is equal to. */
 export type Bound =
   | { readonly kind: 'hole'; readonly index: number }
-  /** `name` is '1' of `$1`, 'tenantId' of `:tenantId`, '' of `?`, undefined when a hole makes the name. `ordinal` counts the placeholders of the text from 0. */
+  /** `name` is '1' of `$1`, 'tenantId' of `:tenantId`, '' of `?`, undefined when a hole makes the name. `ordinal` is the place of the value among the parameters, -1 when a hole says it. */
   | { readonly kind: 'placeholder'; readonly name: string | undefined; readonly ordinal: number }
   /** A value of the session: `current_setting('app.tenant')`, `current_user`, a function without arguments. */
   | { readonly kind: 'setting'; readonly name: string }
