@@ -6,10 +6,11 @@ import { fileURLToPath } from 'node:url';
 // Installs and generates what a fresh clone lacks, and nothing when all is there. Runs before anything is installed: Node only.
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+const apps = join(root, 'fixtures/apps');
 const versions = join(root, 'fixtures/versions');
 
 install(root, 'this workspace');
-generate(join(root, 'fixtures/apps/nestjs-prisma'));
+for (const name of readdirSync(apps).sort()) generate(join(apps, name));
 for (const name of readdirSync(versions).sort()) {
   const directory = join(versions, name);
   if (!existsSync(join(directory, 'package-lock.json'))) continue;
