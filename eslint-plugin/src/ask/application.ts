@@ -100,8 +100,8 @@ export class Application {
     const provenance = new Provenance(facts, this.roles, this.guards.code.credentials, settings, isIgnored);
     const reach = new Reach(facts, () => this.routes(), isIgnored);
     this.scope = new Scope(facts, this.roles, this.tenancy, new Queries(facts, this.roles, entities, this.tenancy, new Filters(facts, this.roles)), provenance, reach, this.sql);
-    this.assignments = new Assignments(facts, this.roles, entities, this.tenancy, provenance, reach);
-    this.missingValues = new MissingValues(facts, this.roles);
+    this.assignments = new Assignments(facts, this.roles, entities, this.tenancy, provenance, reach, this.scope.checks);
+    this.missingValues = new MissingValues(facts, this.roles, provenance);
   }
 
   classOf(file: string): FileClass {

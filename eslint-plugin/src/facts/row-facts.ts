@@ -104,16 +104,7 @@ export class RowFacts extends WriteFacts {
     if (name && ts.isIdentifier(name)) names.push(name);
     // `const [row] = await db.select()…`
     if (name && (ts.isArrayBindingPattern(name) || ts.isObjectBindingPattern(name))) for (const element of name.elements) if (ts.isBindingElement(element) && ts.isIdentifier(element.name)) names.push(element.name);
-    return names.flatMap((one) => {
-      const symbol = this.checker.getSymbolAtLocation(one);
-      const found: Site[] = [];
-      const visit = (inner: ts.Node): void => {
-        if (ts.isIdentifier(inner) && inner !== one && inner.text === one.text && inner.pos > one.pos && this.checker.getSymbolAtLocation(inner) === symbol) found.push(siteOf(inner));
-        ts.forEachChild(inner, visit);
-      };
-      visit(enclosingScope(one));
-      return found;
-    });
+    return names.flatMap((one) => this.#readsOfName(one));
   }
 
   /** `tenantId` in `row.tenantId`, where a name is read. */
@@ -254,6 +245,46 @@ export class RowFacts extends WriteFacts {
   spreadOf(argument: Site): Site | undefined {
     const node = nodeOf(argument);
     return ts.isSpreadElement(node) ? siteOf(node.expression) : undefined;
+  }
+
+  /** Whether a condition that decided about the way here spoke of the value, whatever it asked: `if (isInvalid(id)) throw …`. */
+  isAskedBefore(expression: Site): boolean {
+    const inner = bare(nodeOf(expression) as ts.Expression);
+    const wanted = inner.getText().replace(/[?!\s]/g, '');
+    const speaks = (node: ts.Node): boolean => ((ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) && node.getText().replace(/[?!\s]/g, '') === wanted) || (ts.forEachChild(node, (child) => speaks(child) || undefined) ?? false);
+    return conditionsAt(inner, true).some(({ site }) => speaks(nodeOf(site))) || this.#isValidatedBefore(inner, speaks);
+  }
+
+  /** Handed to a call in a statement above: `this.validateId(id)`, `const row = await this.read(id)`. */
+  #isValidatedBefore(inner: ts.Node, speaks: (node: ts.Node) => boolean): boolean {
+    const isGiven = (node: ts.Node): boolean => (ts.isCallExpression(node) && node.arguments.some((argument) => !ts.isFunctionLike(argument) && speaks(argument))) || (ts.forEachChild(node, (child) => isGiven(child) || undefined) ?? false);
+    for (let child = inner, { parent } = child; parent && !ts.isFunctionLike(parent); child = parent, { parent } = parent) {
+      if (ts.isBlock(parent) && parent.statements.slice(0, parent.statements.indexOf(child as ts.Statement)).some((statement) => (ts.isExpressionStatement(statement) || ts.isVariableStatement(statement)) && isGiven(statement))) return true;
+    }
+    return false;
+  }
+
+  /** Where a name is read: only whether it is there, how many there are, or its key. */
+  isOnlyTested(name: Site): boolean {
+    const node = nodeOf(name);
+    const { parent } = node;
+    if (ts.isPropertyAccessExpression(parent) && parent.expression === node) return parent.name.text === 'length' || /^_?id$/.test(parent.name.text);
+    if (ts.isForOfStatement(parent) && parent.expression === node) {
+      const [declaration] = ts.isVariableDeclarationList(parent.initializer) ? parent.initializer.declarations : [];
+      return declaration !== undefined && ts.isIdentifier(declaration.name) && this.#readsOfName(declaration.name).every((read) => this.isOnlyTested(read));
+    }
+    return (ts.isIfStatement(parent) && parent.expression === node) || (ts.isConditionalExpression(parent) && parent.condition === node) || ts.isPrefixUnaryExpression(parent) || (ts.isBinaryExpression(parent) && EQUALITIES.has(parent.operatorToken.kind));
+  }
+
+  #readsOfName(one: ts.Identifier): readonly Site[] {
+    const symbol = this.checker.getSymbolAtLocation(one);
+    const found: Site[] = [];
+    const visit = (inner: ts.Node): void => {
+      if (ts.isIdentifier(inner) && inner !== one && inner.text === one.text && inner.pos > one.pos && this.checker.getSymbolAtLocation(inner) === symbol) found.push(siteOf(inner));
+      ts.forEachChild(inner, visit);
+    };
+    visit(enclosingScope(one));
+    return found;
   }
 
   /** Whether two expressions read the same thing, as they are spelled: `req.params.id` twice. */

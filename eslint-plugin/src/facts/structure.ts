@@ -34,7 +34,9 @@ export function structureOf(evaluator: Evaluator, expression: ts.Expression, env
   const value: Structure = { kind: 'value', site: siteOf(node), scope: env as unknown as Scope | undefined };
   if (depth > MAX_DEPTH) return value;
   const of = (inner: ts.Expression, within = env): Structure => structureOf(evaluator, inner, within, depth + 1);
-  const choice = (options: readonly Structure[]): Structure => (options.length === 1 ? options[0]! : { kind: 'choice', site: siteOf(node), options });
+  // `cond ? { a } : {}`: nothing, if not.
+  const choice = (options: readonly Structure[]): Structure =>
+    options.length === 1 ? options[0]! : { kind: 'choice', site: siteOf(node), options: options.map((option) => (option.kind === 'object' && option.parts.length === 0 ? { kind: 'nothing', site: option.site } : option)) };
 
   if (ts.isObjectLiteralExpression(node)) return { kind: 'object', site: siteOf(node), parts: partsOf(node, env) };
   if (ts.isArrayLiteralExpression(node)) return { kind: 'list', site: siteOf(node), items: node.elements.map((element) => itemOf(element, env, undefined)) };

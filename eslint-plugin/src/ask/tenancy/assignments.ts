@@ -1,6 +1,7 @@
 import type { Facts, Site, Structure, StructurePart } from '../../facts/index.js';
 import type { Played, RoleIndex } from '../roles.js';
 import { canonical } from './column-names.js';
+import type { Checks } from './checks.js';
 import type { Entities, Entity } from './entities.js';
 import type { Provenance } from './provenance.js';
 import type { Reach } from './reach.js';
@@ -25,6 +26,7 @@ export class Assignments {
     readonly tenancy: Tenancy,
     readonly provenance: Provenance,
     readonly reach: Reach,
+    readonly checks: Checks,
   ) {}
 
   in(file: string): readonly AssignmentFinding[] {
@@ -106,10 +108,13 @@ export class Assignments {
         return part.when === undefined ? this.#member(entity, part) : [];
       }
       if (part.kind !== 'spread' && part.kind !== 'item') continue;
+      // `Object.assign(row, body); save(row)`: reported where it is copied.
+      if (!target && part.site !== part.value && this.facts.kindOf(part.site) === 'call') continue;
       // What a project function makes of it is its business.
       if (this.facts.kindOf(part.value) === 'call') continue;
       const asked = this.provenance.of(part.value, part.scope).find(({ from, handler }) => from === 'request' && (!handler || this.reach.of(handler) === 'caller'));
       if (!asked || !this.#mayName(part.value, columns) || this.#isSetApart(part.value, target, call, at, columns)) continue;
+      if (this.checks.isOverwritten(asked, this.#names(entity, columns)) || this.checks.handlesOwner(asked)) continue;
       return [{ at: target ? at : part.value, entity, column: this.#columnOf(entity, columns), because: [...asked.calls, asked.read] }];
     }
     return [];
@@ -120,7 +125,7 @@ export class Assignments {
     const sources = this.provenance.of(value, scope, 1);
     if (sources.some(({ from }) => from !== 'request' && from !== 'constant')) return [];
     const asked = sources.find(({ from, handler }) => from === 'request' && (!handler || this.reach.of(handler) === 'caller'));
-    if (!asked || this.#isCompared(asked.read, asked.handler)) return [];
+    if (!asked || this.#isCompared(asked.read, asked.handler) || this.checks.isOverwritten(asked, [key!, this.facts.lastNameOf(value) ?? key!])) return [];
     return [{ at: value, entity, column: key!, because: [...asked.calls, asked.read] }];
   }
 
@@ -155,6 +160,10 @@ export class Assignments {
 
   #spellings(column: string): ReadonlySet<string> {
     return new Set(this.entities.all().flatMap(({ columns }) => columns.get(column) ?? []));
+  }
+
+  #names(entity: Entity, columns: readonly string[]): readonly string[] {
+    return columns.map((column) => entity.columns.get(column) ?? column);
   }
 
   #columnOf(entity: Entity, columns: readonly string[]): string {

@@ -21,8 +21,8 @@ export class Checks {
     readonly constrainedIn: (file: string) => readonly Query[],
   ) {}
 
-  /** `key` is the expression in the query; the source says through which calls it came. */
-  covers(query: Query, key: Site, source: Source): boolean {
+  /** `key` is the expression in the query; the source says through which calls it came. `afterwards`: a look at the row counts, too. */
+  covers(query: Query, key: Site, source: Source, afterwards = true): boolean {
     let place = query.call;
     let name: Site | undefined = key;
     for (const call of [undefined, ...source.calls]) {
@@ -30,9 +30,32 @@ export class Checks {
         name = this.facts.argumentsOf(call).find((argument) => this.#speaks(argument, source.read)) ?? source.read;
         place = call;
       }
-      if (this.#isCheckedBefore(place, name) || this.#isCheckedBefore(place, source.read) || this.#isResultChecked(place)) return true;
+      if (this.#isCheckedBefore(place, name) || this.#isCheckedBefore(place, source.read) || (afterwards && this.#isResultChecked(place))) return true;
     }
     return false;
+  }
+
+  /** `req.body.organizationId = req.user.activeOrganizationId`, before it is read or handed on. */
+  isOverwritten({ read, calls, handler }: Source, names: readonly string[]): boolean {
+    return [...new Set(names)].some((name) =>
+      this.facts.writesNamed(name).some((write) => {
+        const { file, start } = this.facts.place(write);
+        const isBefore = [...calls, read].some((place) => this.facts.place(place).file === file && start < this.facts.place(place).end && this.#functionAround(place) === this.#functionAround(write));
+        return isBefore && (handler === undefined || calls.length > 0 || this.facts.contains(handler, write)) && this.provenance.of(this.facts.writtenValue(write), undefined, 1).some(({ from }) => from === 'principal' || from === 'row');
+      }),
+    );
+  }
+
+  /** Code on the way reads the owner by name: what it makes of it is its business. */
+  handlesOwner({ calls }: Source): boolean {
+    return calls.some((call) => {
+      const callee = this.facts.functionOf(call);
+      return callee !== undefined && this.facts.readsMember(callee.fn, this.#ownerName());
+    });
+  }
+
+  #ownerName(): RegExp {
+    return new RegExp(`^(?:${this.tenancy.columns().map((column) => column.split('').join('_?')).join('|')})$`, 'i');
   }
 
   /** An earlier call of the same function that asks about the same key. */
@@ -45,9 +68,10 @@ export class Checks {
       const at = this.facts.place(call);
       if (call === place || at.start >= start || at.end > start || this.facts.kindOf(call) === 'tag') return false;
       if (!this.facts.argumentsOf(call).some((argument) => this.#speaks(argument, key))) return false;
-      if (constrained.some((query) => query.call === call || this.facts.contains(call, query.call))) return true;
+      // A list that came back shorter was no answer.
+      if (constrained.some((query) => query.call === call || this.facts.contains(call, query.call))) return this.facts.shapeOf(key) !== 'list';
       if (this.roles.ofCall(call).some(({ role }) => role === 'data.scope' || role === 'access.decide')) return true;
-      if (this.roles.ofCall(call).some(({ role }) => role === 'data.query' || role === 'data.access' || role === 'data.start' || role === 'data.condition')) return false;
+      if (this.roles.ofCall(call).some(({ role }) => role === 'data.query' || role === 'data.access' || role === 'data.start' || role === 'data.condition')) return this.#isResultChecked(call);
       if (this.facts.argumentsOf(call).some((argument) => this.#isCaller(argument))) return true;
       // `await this.access.assertMember(projectId)`: nobody takes what it answers.
       const { as } = this.facts.useOf(call);
@@ -78,7 +102,7 @@ export class Checks {
   /** A project function that looks at the owner of what it is given. */
   #comparesOwner(call: Site): boolean {
     const called = this.facts.functionOf(call);
-    return called !== undefined && this.facts.readsMember(called.fn, new RegExp(`^(?:${this.tenancy.columns().map((column) => column.split('').join('_?')).join('|')})$`, 'i'));
+    return called !== undefined && this.facts.readsMember(called.fn, this.#ownerName());
   }
 
   #isOwner(member: string): boolean {

@@ -1,6 +1,7 @@
 import type { Facts, Site, StructurePart } from '../../facts/index.js';
 import type { Played, RoleIndex } from '../roles.js';
 import { isKey } from './column-names.js';
+import type { Provenance } from './provenance.js';
 
 /** A predicate that is left out when its value is undefined: the query is about other rows, or all. */
 export interface DroppedPredicate {
@@ -21,6 +22,7 @@ export class MissingValues {
   constructor(
     readonly facts: Facts,
     readonly roles: RoleIndex,
+    readonly provenance: Provenance,
   ) {}
 
   in(file: string): readonly DroppedPredicate[] {
@@ -62,7 +64,10 @@ export class MissingValues {
     return members.flatMap((part): DroppedPredicate[] => {
       const how = this.#isIdentifying(part, members, layer, call) ? this.facts.mayBeMissing(part.value) : undefined;
       // What is meant to be optional is written without an assertion: only where nothing else is left is it a hole.
-      if (!how || (how !== 'assertion' && flat > 1 && !isKey(part.key!))) return [];
+      if (!how || this.facts.isAskedBefore(part.value)) return [];
+      // Hidden by an assertion it is a hole wherever it comes from; else only where a request decides. `req.user?.id` behind a guard is there.
+      if (how !== 'assertion' && !this.provenance.of(part.value).some(({ from }) => from === 'request')) return [];
+      if ((how !== 'assertion' && flat > 1 && !isKey(part.key!))) return [];
       return [{ at: part.site, column: part.key!, value: part.value, how, layer, isOnly: flat === 1 }];
     });
   }
@@ -72,7 +77,8 @@ export class MissingValues {
     const verb = this.facts.lastNameOf(this.facts.calleeOf(call)) ?? '';
     // Prisma refuses a unique filter without its unique members.
     if (layer === 'prisma' && /^(?:findUnique|findUniqueOrThrow|update|delete|upsert)$/.test(verb)) return false;
-    return /One|First|exist|update|delete|Delete|restore|increment|decrement/.test(verb) || isKey(part.key!) || members.length === 1;
+    if (/\bundefined\b/.test(this.facts.text(part.value))) return false;
+    return /One|First|exist|update|delete|Delete|restore|increment|decrement/.test(verb) || members.length === 1;
   }
 
   /** The data source refuses predicates without a value; from 1.0 on it does so by itself, which is also when `findByIds` went. */

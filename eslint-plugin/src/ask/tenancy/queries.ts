@@ -114,7 +114,7 @@ export class Queries {
 
   /** Of an object type, and not a text or a number: a filter that cannot be read, and no key. */
   #isFilter(site: Site): boolean {
-    return !this.facts.isString(site) && !this.facts.isNumeric(site) && this.facts.matterOf(site) !== 'text';
+    return !this.facts.isString(site) && !this.facts.isNumeric(site) && this.facts.shapeOf(site) !== 'list' && this.facts.matterOf(site) !== 'text';
   }
 
   #built(start: Site): Query | undefined {

@@ -52,9 +52,9 @@ export class Reach {
 
   #judge(route: Route): Reached {
     if (route.access === 'public' || route.access === 'unguarded') return 'stranger';
-    const words = [...route.inFront.filter(({ from }) => from !== 'global').flatMap(({ verdict, site }) => [verdict.name, this.facts.text(site)]), ...route.metadata.map(({ applied }) => this.facts.text(applied.site))];
+    const words = [...route.inFront.filter(({ from }) => from !== 'global').flatMap(({ verdict, site }) => [verdict.name, this.facts.text(site)]), ...route.metadata.map(({ applied }) => this.facts.text(applied.site))].filter((word) => word.length < 120);
     if (words.some((word) => OPERATOR.test(word))) return 'operator';
-    const own = route.inFront.filter(({ from }) => from !== 'global' && from !== 'middleware');
+    const own = route.inFront.filter(({ from }) => from === 'method' || from === 'class' || from === 'base');
     return own.some(({ verdict }) => this.facts.readsMember(verdict.site, /^params$/)) ? 'checked' : 'caller';
   }
 }

@@ -2,7 +2,7 @@ import type { Facts, Site, Why } from '../../facts/index.js';
 import type { RoleIndex } from '../roles.js';
 import type { Sql } from '../sql.js';
 import { Checks } from './checks.js';
-import { canonical, carries, isCapability, isKey, relationOf } from './column-names.js';
+import { isCapability, isKey, relationOf } from './column-names.js';
 import { constraintOf, equalitiesIn, everyEquality, type Constraint, type Equality } from './predicate.js';
 import type { Provenance, Source } from './provenance.js';
 import type { Queries, Query } from './queries.js';
@@ -99,7 +99,7 @@ export class Scope {
       else if (query.isOpen) unknown.push({ site: query.at, why: 'dynamic' });
       else findings.push(...this.#absent(query, all, open, unknown));
     }
-    return { findings, unknown, judged: all.length };
+    return { findings: oncePerCall(findings), unknown, judged: all.length };
   }
 
   constraintOf(query: Query): Constraint {
@@ -119,13 +119,13 @@ export class Scope {
   }
 
   #absent(query: Query, all: readonly Query[], open: readonly Query[], unknown: { site: Site; why: Why }[]): readonly ScopeFinding[] {
-    if (this.#isMeant(query)) return [];
-    const keys = equalitiesIn(query.predicate).filter(({ column, value }) => value !== undefined && (isKey(column) || column === 'id'));
+    if (this.#isMeant(query) || this.tenancy.isMembership(query.entity)) return [];
+    const keys = keysOf(query);
     let strict = true;
     for (const { value, scope } of keys) {
       const sources = this.provenance.of(value!, scope);
       const asked = sources.filter(({ from }) => from === 'request');
-      const at = asked.find((source) => this.#isUnchecked(query, value!, source));
+      const at = this.#tellsOnlyThatItIs(query) ? undefined : asked.find((source) => this.#isUnchecked(query, value!, source));
       if (at) {
         const what = query.isRaw ? 'raw' : WRITES.has(query.op) ? 'write' : 'read';
         return [this.#finding(what, query, query.at, value, [...at.calls, at.read], true)];
@@ -136,7 +136,7 @@ export class Scope {
     }
     if (keys.length === 0) {
       const siblings = this.#siblings(query, all);
-      const outliers = open.filter((other) => this.#groupOf(other) === this.#groupOf(query) && other.entity.key === query.entity.key);
+      const outliers = open.filter((other) => this.#groupOf(other) === this.#groupOf(query) && other.entity.key === query.entity.key && keysOf(other).length === 0);
       if (siblings.length >= 2 && siblings.length > outliers.length && !this.#isIdentity(query) && this.reach.isReached(this.facts.enclosingFunction(query.call))) {
         return [this.#finding(query.isRaw ? 'raw' : 'outlier', query, query.at, undefined, siblings.slice(0, 3).map(({ at }) => at), true)];
       }
@@ -147,6 +147,14 @@ export class Scope {
   /** Asks for one row by what everybody knows of it: who signs in has no tenant yet. */
   #isIdentity({ predicate }: Query): boolean {
     return everyEquality(predicate).some(({ column }) => /^(?:e_?mail|user_?name|login|phone|slug|sub|domain|host|subdomain|external_?id|provider_?id)/i.test(column));
+  }
+
+  /** Whether there is such a row, and nothing of it: a count, a result that is only tested or of which only the key is read. */
+  #tellsOnlyThatItIs({ op, call }: Query): boolean {
+    if (op !== 'read' && op !== 'count') return false;
+    if (op === 'count') return true;
+    const reads = this.facts.readsOfResult(this.facts.chainEnd(call));
+    return reads.length > 0 && reads.every((read) => this.facts.isOnlyTested(read));
   }
 
   #isUnchecked(query: Query, key: Site, source: Source): boolean {
@@ -173,7 +181,7 @@ export class Scope {
     // `req.user.tenantId ?? req.body.tenantId` at the same place.
     if (sources.some(({ from, calls }) => from === 'principal' && calls.at(-1) === source.calls.at(-1))) return false;
     const column = this.#columnOf(query);
-    return !this.#isCompared(source.read, source.handler) && !this.#isOverwritten(source.read, canonical(column)) && !this.checks.covers(query, one.value!, source);
+    return !this.#isCompared(source.read, source.handler) && !this.checks.isOverwritten(source, [column, this.facts.lastNameOf(one.value!) ?? column]) && !this.checks.covers(query, one.value!, source, false);
   }
 
   /** `if (req.params.tenantId !== req.user.tenantId) throw …` */
@@ -182,17 +190,6 @@ export class Scope {
     return this.facts.comparisonsIn(file).some(({ left, right, site }) => {
       if (handler && !this.facts.contains(handler, site)) return false;
       return [[left, right], [right, left]].some(([one, other]) => this.facts.isSameReading(one!, read) && this.provenance.of(other!, undefined, 1).some(({ from }) => from === 'principal' || from === 'row' || from === 'context'));
-    });
-  }
-
-  /** `req.body.organizationId = req.user.activeOrganizationId` before it is read. */
-  #isOverwritten(read: Site, column: string): boolean {
-    const name = this.facts.lastNameOf(read);
-    if (name === undefined || !carries(name, column)) return false;
-    const { file, start } = this.facts.place(read);
-    return this.facts.writesNamed(name).some((write) => {
-      const place = this.facts.place(write);
-      return place.file === file && place.start < start && this.facts.enclosingFunction(write) === this.facts.enclosingFunction(read) && this.provenance.of(this.facts.writtenValue(write), undefined, 1).some(({ from }) => from === 'principal');
     });
   }
 
@@ -217,16 +214,17 @@ export class Scope {
     return this.reach.isReached(this.facts.enclosingFunction(query.call));
   }
 
-  /** A caller that leaves the argument out, or hands over what its type says may be undefined. */
+  /** A caller that leaves the argument out, or hands over what its type says may be undefined. `req.user?.tenantId` behind a guard is there. */
   #mayBeLeftOut({ from, read, calls }: Source): boolean {
-    if (from === 'request') return true;
-    if (calls.length > 0 && read === calls.at(-1)) return true;
-    return from === 'principal' && this.facts.mayBeMissing(read) !== undefined;
+    const caller = calls.at(-1);
+    if (caller && !this.reach.isReached(this.facts.enclosingFunction(caller))) return false;
+    if (from === 'request' || (caller && read === caller)) return true;
+    if (from === 'constant') return this.facts.text(read) === 'undefined';
+    return from === 'principal' && this.facts.mayBeMissing(read) === 'type';
   }
 
   #siblings(query: Query, all: readonly Query[]): readonly Query[] {
-    const fn = this.facts.enclosingFunction(query.call);
-    return all.filter((other) => other !== query && other.entity.key === query.entity.key && this.#groupOf(other) === this.#groupOf(query) && this.facts.enclosingFunction(other.call) !== fn && this.constraintOf(other).is === 'constrained');
+    return all.filter((other) => other !== query && other.entity.key === query.entity.key && this.#groupOf(other) === this.#groupOf(query) && this.constraintOf(other).is === 'constrained');
   }
 
   /** The class, or the file. */
@@ -242,4 +240,13 @@ export class Scope {
   #finding(what: ScopeFinding['what'], query: Query, at: Site, value: Site | undefined, because: readonly Site[], likely: boolean): ScopeFinding {
     return { what, at, query, column: this.#columnOf(query), value, because, likely };
   }
+}
+
+/** What tells one row, or the rows of one other row. */
+const keysOf = ({ predicate }: Query): readonly Equality[] => equalitiesIn(predicate).filter(({ column, value }) => value !== undefined && isKey(column));
+
+/** A statement that joins two tables of a tenant is one cause. */
+function oncePerCall(findings: readonly ScopeFinding[]): readonly ScopeFinding[] {
+  const seen = new Set<Site>();
+  return findings.filter(({ query: { call, isRaw } }) => !isRaw || (!seen.has(call) && seen.add(call)));
 }

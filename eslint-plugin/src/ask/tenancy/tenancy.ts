@@ -53,6 +53,12 @@ export class Tenancy {
   }
   readonly #ofEntity = new Map<string, readonly string[]>();
 
+  /** Who belongs to which tenant, and what is shared between them: rows of a person or of two tenants as much as of one. */
+  isMembership(entity: Entity): boolean {
+    const name = canonical(entity.name);
+    return this.columns().some((column) => relationOf(column) !== '' && name.includes(relationOf(column)) && /user|member|shar|invit|role/.test(name.replace(relationOf(column), '')));
+  }
+
   /** Whether an equality is about a tenant column: `tenantId`, `tenant`, `tenant: { id }`. */
   isTenant({ column, through }: Equality, columns: readonly string[]): boolean {
     const name = canonical(column);
