@@ -1,12 +1,12 @@
 // Compiled by types.test.ts with every supported TypeScript, `strict` on and off. An unused @ts-expect-error is an error.
 import { assertRowSecurity, tenantTransaction } from '@lintel/runtime/postgres';
-import { PrismaClient } from '@prisma/client/extension';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { pgTable, text } from 'drizzle-orm/pg-core';
 import type { Knex } from 'knex';
 import type { ControlledTransaction, Kysely, Transaction } from 'kysely';
 import type { Client, Pool, PoolClient } from 'pg';
 import type { DataSource, EntityManager, Repository } from 'typeorm';
+import type { PrismaClient } from '../../fixtures/apps/nestjs-prisma/generated/client.js';
 import { same } from './core.test-d.js';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -58,12 +58,17 @@ const listed = tenantTransaction(drizzled, tenant, (tx) => {
   same<Same<typeof tx, Parameters<Parameters<typeof drizzled.transaction>[0]>[0]>>(true);
   return tx.query.invoice.findMany();
 });
-same<Same<typeof listed, Promise<{ id: string }[]>>>(true);
+export const inferred: Promise<{ id: string }[]> = listed;
 tenantTransaction(drizzled, tenant, (tx) => tx.select().from(invoice));
 
 declare const prisma: PrismaClient;
-const raw = tenantTransaction(prisma, tenant, async (tx) => Number(await tx.$executeRaw`select 1`));
-same<Same<typeof raw, Promise<number>>>(true);
+const members = tenantTransaction(prisma, tenant, (tx) => {
+  same<Same<typeof tx, Parameters<Extract<Parameters<typeof prisma.$transaction>[0], (...args: any[]) => unknown>>[0]>>(true);
+  return tx.member.findMany({ select: { email: true } });
+});
+same<Same<typeof members, Promise<{ email: string }[]>>>(true);
+declare const extended: ReturnType<typeof prisma.$extends<{ name: 'none' }>>;
+tenantTransaction(extended, tenant, (tx) => tx.member.count());
 
 // @ts-expect-error no work
 tenantTransaction(pool, tenant);
