@@ -56,10 +56,10 @@ const invoice = pgTable('invoice', { id: text('id').notNull() });
 const drizzled = drizzle(pool, { schema: { invoice } });
 const listed = tenantTransaction(drizzled, tenant, (tx) => {
   same<Same<typeof tx, Parameters<Parameters<typeof drizzled.transaction>[0]>[0]>>(true);
-  return tx.query.invoice.findMany();
+  return tx.select({ id: invoice.id }).from(invoice);
 });
-export const inferred: Promise<{ id: string }[]> = listed;
-tenantTransaction(drizzled, tenant, (tx) => tx.select().from(invoice));
+same<Same<typeof listed, Promise<{ id: string }[]>>>(true);
+tenantTransaction(drizzled, tenant, (tx) => tx.query.invoice.findMany());
 
 declare const prisma: PrismaClient;
 const members = tenantTransaction(prisma, tenant, (tx) => {
@@ -67,8 +67,7 @@ const members = tenantTransaction(prisma, tenant, (tx) => {
   return tx.member.findMany({ select: { email: true } });
 });
 same<Same<typeof members, Promise<{ email: string }[]>>>(true);
-declare const extended: ReturnType<typeof prisma.$extends<{ name: 'none' }>>;
-tenantTransaction(extended, tenant, (tx) => tx.member.count());
+tenantTransaction(prisma.$extends({ name: 'none' }), tenant, (tx) => tx.member.count());
 
 // @ts-expect-error no work
 tenantTransaction(pool, tenant);

@@ -8,7 +8,7 @@
  */
 export const problems = `
 with recursive input as (
-  select $1::json as tables, lower(quote_literal($2::text)) as setting
+  select tables, setting, lower(quote_literal(setting)) as quoted from (select $1::json as tables, $2::text as setting) as given
 ), me as (
   select oid, rolname, rolsuper, rolbypassrls from pg_roles where rolname in (current_user, session_user)
 ), wanted as (
@@ -29,7 +29,7 @@ with recursive input as (
   select oid, name, cmd, code from kept, command where has_table_privilege(oid, cmd) or cmd <> 'delete' and has_any_column_privilege(oid, case cmd when 'delete' then 'select' else cmd end)
 ), policy as (
   select g.oid, g.name, g.cmd, p.polname, p.polpermissive, clause,
-    position((select setting from input) in lower(coalesce(pg_get_expr(case clause when 'using' then p.polqual else coalesce(p.polwithcheck, p.polqual) end, p.polrelid), ''))) > 0 as named
+    position((select quoted from input) in lower(coalesce(pg_get_expr(case clause when 'using' then p.polqual else coalesce(p.polwithcheck, p.polqual) end, p.polrelid), ''))) > 0 as named
   from granted g join pg_policy p on p.polrelid = g.oid and p.polcmd::text in ('*', g.code)
   cross join (values ('using'), ('with check')) as c(clause)
   where case g.cmd when 'insert' then clause = 'with check' when 'update' then true else clause = 'using' end
@@ -63,10 +63,10 @@ union all
 select name || ': truncate is granted, which row security does not stop' from kept where not own and has_table_privilege(oid, 'truncate')
 union all
 select distinct name || ': policy ' || polname || ' for ' || cmd || ' does not name the setting in ' || clause from policy p
-where $2::text <> '' and polpermissive and not named
+where polpermissive and not named and (select setting from input) <> ''
   and not exists (select from policy o where o.oid = p.oid and o.cmd = p.cmd and o.clause = p.clause and o.named and not o.polpermissive)
 union all
-select 'the setting has a value before any transaction sets it' from input where $2::text <> '' and coalesce(current_setting(nullif($2::text, ''), true), '') <> ''
+select 'the setting has a value before any transaction sets it' from input where coalesce(current_setting(nullif(setting, ''), true), '') <> ''
 union all
 select distinct v.oid::regclass::text || ': is a ' || case v.relkind when 'm' then 'materialized view with the rows of every tenant' else 'view whose owner row security does not bind' end
 from shown s join pg_class v on v.oid = s.first join pg_roles o on o.oid = v.relowner

@@ -150,6 +150,9 @@ const isDataSource = (db: unknown): db is { createQueryRunner(): QueryRunner } =
 async function inDataSource(db: { createQueryRunner(): QueryRunner }, tenant: TenantSetting, work: Work): Promise<unknown> {
   const runner = db.createQueryRunner();
   const run = runOf(runner)!;
+  // The manager leads to it, and after a release the transaction would be whoever's has the connection next.
+  const release = runner.release.bind(runner);
+  runner.release = () => Promise.reject(unsupported('tenantTransaction releases the connection.'));
   try {
     await runner.startTransaction();
     const result = await bound(run, tenant, () => work(runner.manager));
@@ -165,7 +168,8 @@ async function inDataSource(db: { createQueryRunner(): QueryRunner }, tenant: Te
     }
     throw error;
   } finally {
-    await runner.release();
+    runner.release = release;
+    await release();
   }
 }
 
@@ -202,7 +206,8 @@ const inTransaction = (db: unknown): boolean => (db as { isTransaction?: unknown
 
 async function inCallback(transaction: (body: Work) => unknown, tenant: TenantSetting, work: Work, rejected: (error: unknown) => void = ignore): Promise<unknown> {
   let failure: { error: unknown } | undefined;
-  const body = async (tx: unknown): Promise<unknown> => {
+  let done: Promise<unknown> | undefined;
+  const attempt = async (tx: unknown): Promise<unknown> => {
     const run = runOf(tx)!;
     try {
       return await bound(run, tenant, () => work(tx));
@@ -213,14 +218,14 @@ async function inCallback(transaction: (body: Work) => unknown, tenant: TenantSe
     }
   };
   try {
-    const result = await transaction(body);
-    if (failure === undefined) return result;
+    await transaction((tx) => (done = attempt(tx)));
+    // Knex is done as soon as `work` calls commit() or rollback(), and resolves where `work` rejects with undefined.
+    return await done;
   } catch (error) {
     rejected(error);
-    if (failure === undefined) throw error;
+    // Where ROLLBACK fails too, layers throw that error instead.
+    throw failure === undefined ? error : (failure as { error: unknown }).error;
   }
-  // Knex resolves where `work` rejects with undefined, and where ROLLBACK fails too, every layer throws that error instead.
-  throw failure.error;
 }
 
 /**
