@@ -106,6 +106,7 @@ describe('in Node', () => {
     './hono': ['corsPolicy'],
     './nestjs': ['PUBLIC_METADATA_KEY', 'Public'],
     './password': ['hashPassword', 'needsRehash', 'verifyLogin', 'verifyPassword'],
+    './postgres': ['assertRowSecurity', 'tenantTransaction'],
     './secrets': ['Secret', 'requireSecret', 'secretSource'],
     './sql': ['identifier', 'sortColumn', 'sortDirection'],
   };
@@ -213,6 +214,7 @@ test('./password', async () => {
   const hash = await hashPassword('x');
   expect([await verifyLogin({ password: 'x', hash }), await verifyLogin({ password: 'x', hash: await require('bcrypt').hash('x', 4) }), await verifyLogin({ password: 'x', hash: null })]).toEqual([true, true, false]);
 });
+test('./postgres', () => expect(require('@lintel/runtime/postgres').tenantTransaction({}, { setting: 'app.tenant_id', value: 'a' }, async () => 1)).rejects.toThrow(TypeError));
 test('./secrets', () => {
   const { Secret, requireSecret } = require('@lintel/runtime/secrets');
   process.env.LINTEL_JEST = 'key';
@@ -245,6 +247,7 @@ import { safeEqual } from '@lintel/runtime/compare';
 import { corsPolicy, parseOrigins } from '@lintel/runtime/cors';
 import { corsPolicy as honoPolicy } from '@lintel/runtime/hono';
 import { hashPassword, needsRehash, verifyLogin, verifyPassword } from '@lintel/runtime/password';
+import { assertRowSecurity, tenantTransaction } from '@lintel/runtime/postgres';
 import { requireSecret, Secret, secretSource } from '@lintel/runtime/secrets';
 import { identifier, sortColumn, sortDirection } from '@lintel/runtime/sql';
 
@@ -257,6 +260,10 @@ export const hash: Promise<string> = hashPassword('x');
 export const old: boolean = needsRehash('x');
 export const key: string = requireSecret('KEY', { minBytes: 32, from: secretSource({ dir: '/run/secrets' }) });
 export const kept: Secret = new Secret(key);
+interface OneClient { query(text: string): Promise<{ rows: unknown[] }>; release(): void }
+declare const pool: { totalCount: number; connect(): Promise<OneClient>; connect(callback: (client: OneClient) => void): void; query(text: string, values?: unknown[]): Promise<unknown> };
+export const rows: Promise<unknown[]> = tenantTransaction(pool, { setting: 'app.tenant_id', value: 1 }, async (client) => (await client.query('select 1')).rows);
+export const checked: Promise<void> = assertRowSecurity(pool, { tables: ['invoice'] });
 // @ts-expect-error credentials have no default
 corsPolicy({ origins: ['https://a.example'] });
 // @ts-expect-error named, since libraries disagree on the order

@@ -4,8 +4,10 @@ import { corsPolicy } from '@lintel/runtime/cors';
 import { corsPolicy as honoPolicy } from '@lintel/runtime/hono';
 import { Public } from '@lintel/runtime/nestjs';
 import { hashPassword, needsRehash, verifyLogin } from '@lintel/runtime/password';
+import { assertRowSecurity, tenantTransaction } from '@lintel/runtime/postgres';
 import { requireSecret, Secret } from '@lintel/runtime/secrets';
 import { identifier, sortColumn, sortDirection } from '@lintel/runtime/sql';
+import type { Pool } from 'pg';
 
 declare const input: unknown;
 declare const maybe: 'title' | undefined;
@@ -36,3 +38,12 @@ needsRehash(maybe);
 new Secret(process.env.KEY);
 // @ts-expect-error may be absent
 requireSecret(maybe);
+declare const pool: Pool;
+// @ts-expect-error may be absent
+tenantTransaction(pool, { setting: 'app.tenant_id', value: maybe }, async () => 1);
+// @ts-expect-error absent
+tenantTransaction(pool, { setting: 'app.tenant_id', value: null }, async () => 1);
+// @ts-expect-error may be absent
+tenantTransaction(pool, { setting: maybe, value: 'a' }, async () => 1);
+// @ts-expect-error may be absent
+assertRowSecurity(pool, { tables: [maybe] });

@@ -10,6 +10,7 @@ const out = (number, promise, why) => ({ row: number, promise, state: 'out', why
 /** What `@lintel/runtime` has today, and the rows that it serves. */
 export const PRIMITIVES = [
   { from: '@lintel/runtime/sql', names: ['sortColumn', 'sortDirection', 'identifier'], rows: [60, 61], page: 'primitives/sql.md', test: 'test/runtime/sql.test.ts' },
+  { from: '@lintel/runtime/postgres', names: ['tenantTransaction', 'assertRowSecurity'], rows: [9, 10, 11], page: 'primitives/postgres.md', test: 'test/runtime/postgres.test.ts' },
   { from: '@lintel/runtime/cors', names: ['corsPolicy', 'parseOrigins'], rows: [44, 45, 46, 140], page: 'primitives/cors.md', test: 'test/runtime/cors-frameworks.test.ts' },
   { from: '@lintel/runtime/password', names: ['verifyLogin'], rows: [5, 24], page: 'primitives/password.md', test: 'test/runtime/password.test.ts' },
   { from: '@lintel/runtime/password', names: ['hashPassword', 'needsRehash'], rows: [6, 66], page: 'primitives/password.md', test: 'test/runtime/password.test.ts' },

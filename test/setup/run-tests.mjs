@@ -11,6 +11,7 @@ mkdirSync(join(root, '.tmp'), { recursive: true });
 
 const steps = [
   [join(root, 'test/setup/bootstrap.mjs')],
+  [join(root, 'test/setup/postgres.mjs'), 'install'],
   [join(root, 'node_modules/typescript/bin/tsc'), '-b'],
   [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...process.argv.slice(2)],
 ];
