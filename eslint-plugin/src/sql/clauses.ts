@@ -98,7 +98,11 @@ function expression(reader: StatementReader, block: Block): void {
   if (reader.at === before) reader.take();
 }
 
-export function widen(block: Block, other: Condition): void {
+/** What stands in `where` may be one side of an OR. */
+export function widen(block: Block): void {
   const terms = block.where.splice(0);
-  block.where.push({ kind: 'or', terms: [{ kind: 'and', terms }, other] });
+  const [first] = terms;
+  const whole: Condition = first !== undefined && terms.length === 1 ? first : { kind: 'and', terms };
+  const already = whole.kind === 'or' && whole.terms.at(-1)?.kind === 'fragment';
+  block.where.push(already ? whole : { kind: 'or', terms: [whole, { kind: 'fragment' }] });
 }

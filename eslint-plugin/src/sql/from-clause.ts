@@ -76,6 +76,7 @@ function skipHints(reader: StatementReader, block: Block): void {
 }
 
 function factor(reader: StatementReader, block: Block, verb: TableVerb = 'select'): void {
+  if (!reader.admits(block)) return;
   while (/^(?:ONLY|LATERAL)$/.test(reader.word()) && reader.peek(1).type !== '.') reader.take();
   const token = reader.peek();
   if (token.type === '(') return parenthesis(reader, block);

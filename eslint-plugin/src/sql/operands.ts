@@ -88,15 +88,28 @@ function type(reader: StatementReader): void {
 }
 
 function primary(reader: StatementReader, block: Block): Operand | undefined {
-  // A sign takes no stack.
   let signed = false;
-  while (reader.peek().type === 'op' && /^[-+~*@!|/]+$/.test(reader.peek().word)) {
-    const star = reader.take().word === '*';
-    if (star && !isOperandStart(reader.peek())) return MIXED;
-    signed = true;
+  let interval = false;
+  for (;;) {
+    const token = reader.peek();
+    if (token.type === 'op' && /^[-+~*@!|/]+$/.test(token.word)) {
+      reader.take();
+      if (token.word === '*' && !isOperandStart(reader.peek())) return MIXED;
+      signed = true;
+    } else if (isPrefix(reader)) {
+      interval = reader.take().word === 'INTERVAL';
+    } else {
+      break;
+    }
   }
   const found = unsigned(reader, block);
+  if (interval) reader.takeWord(UNIT);
   return signed ? mixed([found ?? MIXED]) : found;
+}
+
+function isPrefix(reader: StatementReader): boolean {
+  const next = reader.peek(1);
+  return PREFIX.test(reader.word()) && next.type !== '(' && isOperandStart(next) && !NO_COLUMN.test(reader.word(1));
 }
 
 function unsigned(reader: StatementReader, block: Block): Operand | undefined {
@@ -114,12 +127,6 @@ function unsigned(reader: StatementReader, block: Block): Operand | undefined {
   if (!isName(token) || (token.type === 'word' && token.holes === 0 && reader.atBoundary())) return undefined;
   if (token.type !== 'word' || token.holes > 0 || reader.peek(1).type === '.') return called(reader, block);
   const { word } = token;
-  if (PREFIX.test(word) && reader.peek(1).type !== '(' && reader.peek(1).type !== 'op' && isOperandStart(reader.peek(1)) && !NO_COLUMN.test(reader.word(1))) {
-    reader.take();
-    const value = primary(reader, block);
-    if (word === 'INTERVAL') reader.takeWord(UNIT);
-    return value;
-  }
   if (word === 'NULL' || word === 'DEFAULT') {
     reader.take();
     return { kind: word === 'NULL' ? 'null' : 'default' };

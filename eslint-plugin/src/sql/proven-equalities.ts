@@ -16,7 +16,7 @@ export interface Facts {
 
 const NOTHING: Facts = { all: false, equalities: [] };
 const ALL: Facts = { all: true, equalities: [] };
-const STEP_LIMIT = 600_000;
+const STEP_LIMIT = 400_000;
 
 export const together = (facts: readonly Facts[]): Facts => ({ all: facts.some(({ all }) => all), equalities: facts.flatMap(({ equalities }) => equalities) });
 
@@ -37,10 +37,14 @@ export class ProvenEqualities {
   }
 
   closure(facts: Facts): Closure {
-    this.steps += facts.equalities.length;
-    if (this.steps <= STEP_LIMIT) return closureOf(facts.equalities, this.owners);
-    this.exhausted = true;
-    return closureOf([], this.owners);
+    return closureOf(this.spend(facts.equalities.length) ? facts.equalities : [], this.owners);
+  }
+
+  /** Whether there are so many steps left. */
+  private spend(steps: number): boolean {
+    this.steps += steps;
+    this.exhausted ||= this.steps > STEP_LIMIT;
+    return !this.exhausted;
   }
 
   /** What a query's own clauses prove, and the queries that it reads from. */
@@ -56,7 +60,7 @@ export class ProvenEqualities {
   /** What holds besides for a table that an outer join may leave out. */
   joined(block: Block, relation: Relation): Facts {
     const joins = block.joins.filter((join) => join.kind === 'left' && join.nullable.includes(relation));
-    if (joins.length === 0) return NOTHING;
+    if (joins.length === 0 || !this.spend(this.base(block).equalities.length)) return NOTHING;
     return this.settled(together([this.base(block), ...joins.map((join) => this.join(join))]), block.joins);
   }
 
@@ -78,7 +82,7 @@ export class ProvenEqualities {
     for (let changed = open.size > 0; changed; ) {
       changed = false;
       for (const join of open) {
-        this.steps += join.nullable.length;
+        if (!this.spend(join.nullable.length + settled.equalities.length)) return settled;
         if (!join.nullable.some((relation) => mentioned.has(relation))) continue;
         const more = this.join(join);
         settled = together([settled, more]);
@@ -99,7 +103,7 @@ export class ProvenEqualities {
   }
 
   condition(term: Condition, alternative: boolean): Facts {
-    this.steps += 1;
+    if (!this.spend(1)) return NOTHING;
     switch (term.kind) {
       case 'and': return together(term.terms.map((one) => this.condition(one, alternative)));
       case 'or': return this.alternatives(term.terms);
@@ -189,7 +193,7 @@ export class ProvenEqualities {
   }
 
   private link(left: Ref, operand: Operand): Facts {
-    this.steps += 1;
+    if (!this.spend(1)) return NOTHING;
     if (operand.kind === 'bound') return { all: false, equalities: valued(left, [operand.bound], []) };
     if (operand.kind !== 'column') return NOTHING;
     const refs = this.scope.refsOf(operand) ?? [];
@@ -226,7 +230,7 @@ export class ProvenEqualities {
     if (rights === undefined) return this.fragment(alternative);
     // Two columns of unsaid tables link any two.
     if (lefts.length > 2 && rights.length > 2) return NOTHING;
-    this.steps += lefts.length * rights.length;
+    if (!this.spend(lefts.length * rights.length)) return NOTHING;
     const sure = lefts.length === 1 && rights.length === 1;
     const pairs = lefts.flatMap((left) => rights.map((right): Equality => ({ left, right, bound: undefined, sure, through: [] })));
     return { all: false, equalities: pairs.filter(({ left, right }) => right !== undefined && (left.relation !== right.relation || sure)) };

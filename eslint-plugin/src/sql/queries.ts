@@ -44,7 +44,7 @@ function statement(reader: StatementReader): Query {
   while (reader.peek().type !== ';' && reader.peek().type !== 'end') {
     // What a parenthesis without its opener closes is not in the text.
     const block = found.arms.at(-1) ?? newBlock(undefined);
-    widen(block, { kind: 'fragment' });
+    widen(block);
     reader.take();
     clauses(reader, block);
     if (/^(?:UNION|INTERSECT|EXCEPT|MINUS)$/.test(reader.word())) reader.take();

@@ -33,12 +33,15 @@ export interface QueryScope {
 // A database gives up earlier; so does the stack of a parser.
 const DEPTH_LIMIT = 120;
 const STEP_LIMIT = 400_000;
+/** A longer text is read for its tables alone. */
+const TOKEN_LIMIT = 40_000;
+const TABLE_LIMIT = 400;
 
 /** Cursor over the tokens of one text, comments left out. Counts its steps, so that the work is bounded. */
 export class StatementReader {
   at = 0;
   /** The text was too deep or too long to be read to its end. */
-  exhausted = false;
+  exhausted: boolean;
   scope: QueryScope | undefined;
   readonly tokens: readonly Token[];
   /** Canonical names of all columns that the text names. */
@@ -51,6 +54,7 @@ export class StatementReader {
 
   constructor(readonly source: HoledText, reading: Reading, private readonly query: ReadQuery) {
     this.tokens = tokenize(source, reading).filter((token) => token.type !== 'comment');
+    this.exhausted = this.tokens.length > TOKEN_LIMIT;
     this.closing = closings(this.tokens);
     this.ordinals = ordinalsOf(this.tokens);
   }
@@ -104,7 +108,14 @@ export class StatementReader {
     return result;
   }
 
-  stop(): void {
+  /** Whether a query may have one more table. */
+  admits(block: Block): boolean {
+    if (block.relations.length < TABLE_LIMIT) return true;
+    this.stop();
+    return false;
+  }
+
+  private stop(): void {
     this.exhausted = true;
     this.at = this.tokens.length - 1;
   }
