@@ -82,9 +82,13 @@ export class RowFacts extends WriteFacts {
     return tables ? this.#rowsOfMembers(tables) : [];
   }
 
-  /** The rows that the members of an interface describe: the tables that a project tells Knex. */
-  rowsOfRef(ref: ApiRef): readonly Row[] {
-    return this.declarationsOfRef(ref).flatMap((site) => this.#rowsOfMembers(this.checker.getTypeAtLocation(nodeOf(site))));
+  /** The rows in an interface that a project adds to a module: `declare module 'knex/types/tables' { interface Tables { … } }`. */
+  rowsAddedTo(modules: RegExp, name: string): readonly Row[] {
+    return this.link.projectFiles.flatMap((file) =>
+      file.statements.filter(ts.isModuleDeclaration).filter((one) => modules.test(one.name.text)).flatMap(({ body }) =>
+        body && ts.isModuleBlock(body) ? body.statements.filter(ts.isInterfaceDeclaration).filter((one) => one.name.text === name).flatMap((one) => this.#rowsOfMembers(this.checker.getTypeAtLocation(one))) : [],
+      ),
+    );
   }
 
   #rowsOfMembers(type: ts.Type): readonly Row[] {

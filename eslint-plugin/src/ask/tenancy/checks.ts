@@ -39,6 +39,7 @@ export class Checks {
   isOverwritten({ read, calls, handler }: Source, names: readonly string[]): boolean {
     return [...new Set(names)].some((name) =>
       this.facts.writesNamed(name).some((write) => {
+        if (!this.facts.writtenObject(write)) return false;
         const { file, start } = this.facts.place(write);
         const isBefore = [...calls, read].some((place) => this.facts.place(place).file === file && start < this.facts.place(place).end && this.#functionAround(place) === this.#functionAround(write));
         return isBefore && (handler === undefined || calls.length > 0 || this.facts.contains(handler, write)) && this.provenance.of(this.facts.writtenValue(write), undefined, 1).some(({ from }) => from === 'principal' || from === 'row');

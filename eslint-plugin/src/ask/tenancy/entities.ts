@@ -16,7 +16,6 @@ export interface Entity {
 
 /** Verbs by which a client that was generated is found. */
 const DELEGATE_VERBS = ['findMany', 'findUnique', 'findFirst', 'create', 'update'];
-const KNEX_TABLES = [{ from: 'knex/types/tables', name: 'Tables' }, { from: 'knex/types/tables.js', name: 'Tables' }] as const;
 /** Members that data layers add to their rows: of active records and documents. */
 const PLUMBING = /^(?:hasId|save|remove|softRemove|recover|reload|\$\w+|_\w+|toJSON|toObject|toPOJO)$/;
 
@@ -33,7 +32,7 @@ export class Entities {
   /** Every entity that the Program declares. */
   all(): readonly Entity[] {
     if (this.#all) return this.#all;
-    const found = [...this.#declared(), ...this.#delegates(), ...this.#tables(), ...KNEX_TABLES.flatMap((ref) => this.facts.rowsOfRef(ref).map((row) => this.#entity(row, row.name, row.name)))];
+    const found = [...this.#declared(), ...this.#delegates(), ...this.#tables(), ...this.facts.rowsAddedTo(/^knex\/types\/tables(?:\.js)?$/, 'Tables').map((row) => this.#entity({ ...row, declaration: undefined }, row.name, row.name))];
     const byKey = new Map<string, Entity>();
     for (const entity of found) if (!byKey.has(entity.key)) byKey.set(entity.key, entity);
     return (this.#all = [...byKey.values()]);
