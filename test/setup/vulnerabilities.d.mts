@@ -1,3 +1,5 @@
+import type { LintelSettings } from '../../eslint-plugin/src/ask/settings.js';
+
 export interface Row {
   readonly id: string;
   readonly repository: string;
@@ -10,6 +12,8 @@ export interface Row {
   readonly project?: string;
   readonly rules: readonly string[];
   readonly strict?: boolean;
+  /** What the team of that repository would declare under `settings.lintel`. */
+  readonly settings?: LintelSettings;
   /** Why it is not reported, or not silent at the fix. */
   readonly explained?: string;
 }

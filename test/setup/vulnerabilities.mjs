@@ -65,9 +65,9 @@ async function findingsAt(top, commit, row) {
   }
 }
 
-async function findingsIn(root, { file, project = '', strict = false }) {
+async function findingsIn(root, { file, project = '', strict = false, settings: declared = {} }) {
   const [{ readRepository }, { openProjects }, { ProjectLinter }, engine] = await Promise.all(['lsp-server/dist/repository.js', 'lsp-server/dist/projects.js', 'lsp-server/dist/lint.js', 'eslint-plugin/dist/engine.js'].map(built));
-  const settings = { base: root };
+  const settings = { ...declared, base: root };
   const repository = readRepository(root);
   const inside = (path) => path.startsWith(join(root, project));
   const narrowed = { ...repository, typescript: repository.typescript.filter(inside), javascript: repository.javascript.filter(inside) };
