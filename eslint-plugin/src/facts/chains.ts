@@ -9,6 +9,8 @@ export interface ChainLink {
   readonly call: Site;
   /** A condition under which alone the call is made. */
   readonly when: Site | undefined;
+  /** It stands in an `else`: another call is made instead. */
+  readonly isAlternative: boolean;
 }
 
 export interface Chain {
@@ -66,7 +68,8 @@ class Tracer {
         node = parent.parent;
         if (!this.#seen.has(node)) {
           this.#seen.add(node);
-          this.#links.push({ call: siteOf(node), when: conditionsBetween(node, this.start)[0] });
+          const conditions = conditionsBetween(node, this.start);
+          this.#links.push({ call: siteOf(node), when: conditions[0]?.site, isAlternative: conditions.some(({ holds, branch }) => !holds && branch) });
         }
       } else break;
     }

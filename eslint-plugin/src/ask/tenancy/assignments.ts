@@ -3,7 +3,7 @@ import type { Played, RoleIndex } from '../roles.js';
 import { canonical } from './column-names.js';
 import type { Checks } from './checks.js';
 import type { Entities, Entity } from './entities.js';
-import type { Provenance } from './provenance.js';
+import type { Provenance, Source } from './provenance.js';
 import type { Reach } from './reach.js';
 import type { Tenancy } from './tenancy.js';
 
@@ -113,7 +113,7 @@ export class Assignments {
       // What a project function makes of it is its business.
       if (this.facts.kindOf(part.value) === 'call') continue;
       const asked = this.provenance.of(part.value, part.scope).find(({ from, handler }) => from === 'request' && (!handler || this.reach.of(handler) === 'caller'));
-      if (!asked || !this.#mayName(part.value, columns) || this.#isSetApart(part.value, target, call, at, columns)) continue;
+      if (!asked || !this.#isWhole(asked) || !this.#mayName(part.value, columns) || !this.#mayName(asked.read, columns) || this.#isSetApart(part.value, target, call, at, columns)) continue;
       if (this.checks.isOverwritten(asked, this.#names(entity, columns)) || this.checks.handlesOwner(asked)) continue;
       return [{ at: target ? at : part.value, entity, column: this.#columnOf(entity, columns), because: [...asked.calls, asked.read] }];
     }
@@ -132,6 +132,11 @@ export class Assignments {
   #isCompared(read: Site, handler: Site | undefined): boolean {
     const { file } = this.facts.place(read);
     return this.facts.comparisonsIn(file).some(({ left, right, site }) => (!handler || this.facts.contains(handler, site)) && (this.facts.isSameReading(left, read) || this.facts.isSameReading(right, read)));
+  }
+
+  /** Handed on as it came: an object that is put together on the way names its members. */
+  #isWhole({ calls }: Source): boolean {
+    return calls.every((call) => this.facts.argumentsOf(call).every((argument) => this.facts.structure(argument).kind === 'value' || this.provenance.of(argument, undefined, 0).every(({ from }) => from !== 'request')));
   }
 
   /** Whether the copied object may hold the column: nobody knows what is in `any`, and a declared type that lacks it is taken at its word. */

@@ -1,6 +1,6 @@
 import type { Facts, Site } from '../../facts/index.js';
 import type { RoleIndex } from '../roles.js';
-import { canonical, carries } from './column-names.js';
+import { canonical, carries, isKey } from './column-names.js';
 import type { Provenance, Source } from './provenance.js';
 import type { Query } from './queries.js';
 import type { Tenancy } from './tenancy.js';
@@ -24,13 +24,14 @@ export class Checks {
   /** `key` is the expression in the query; the source says through which calls it came. `afterwards`: a look at the row counts, too. */
   covers(query: Query, key: Site, source: Source, afterwards = true): boolean {
     let place = query.call;
-    let name: Site | undefined = key;
+    let name = key;
     for (const call of [undefined, ...source.calls]) {
       if (call) {
         name = this.facts.argumentsOf(call).find((argument) => this.#speaks(argument, source.read)) ?? source.read;
         place = call;
       }
-      if (this.#isCheckedBefore(place, name) || this.#isCheckedBefore(place, source.read) || (afterwards && this.#isResultChecked(place))) return true;
+      const speaks = (argument: Site): boolean => this.#speaks(argument, name) || this.#speaks(argument, source.read) || this.#isMemberOf(argument, source.read, key);
+      if (this.#isCheckedBefore(place, speaks, key) || (afterwards && this.#isResultChecked(place))) return true;
     }
     return false;
   }
@@ -60,7 +61,7 @@ export class Checks {
   }
 
   /** An earlier call of the same function that asks about the same key. */
-  #isCheckedBefore(place: Site, key: Site): boolean {
+  #isCheckedBefore(place: Site, speaks: (argument: Site) => boolean, key: Site): boolean {
     const fn = this.#functionAround(place);
     if (!fn) return false;
     const { start, file } = this.facts.place(place);
@@ -68,11 +69,12 @@ export class Checks {
     return this.facts.callsIn(fn).some((call) => {
       const at = this.facts.place(call);
       if (call === place || at.start >= start || at.end > start || this.facts.kindOf(call) === 'tag') return false;
-      if (!this.facts.argumentsOf(call).some((argument) => this.#speaks(argument, key))) return false;
+      if (!this.facts.argumentsOf(call).some(speaks)) return false;
       // A list that came back shorter was no answer.
       if (constrained.some((query) => query.call === call || this.facts.contains(call, query.call))) return this.facts.shapeOf(key) !== 'list';
       if (this.roles.ofCall(call).some(({ role }) => role === 'data.scope' || role === 'access.decide')) return true;
-      if (this.roles.ofCall(call).some(({ role }) => role === 'data.query' || role === 'data.access' || role === 'data.start' || role === 'data.condition')) return this.#isResultChecked(call);
+      if (this.#isResultChecked(call)) return true;
+      if (this.roles.ofCall(call).some(({ role }) => role === 'data.query' || role === 'data.access' || role === 'data.start' || role === 'data.condition')) return false;
       if (this.facts.argumentsOf(call).some((argument) => this.#isCaller(argument))) return true;
       // `await this.access.assertMember(projectId)`: nobody takes what it answers.
       const { as } = this.facts.useOf(call);
@@ -81,7 +83,7 @@ export class Checks {
   }
 
   /** Somebody looks at the owner of the row, or hands the row to what decides. */
-  #isResultChecked(place: Site): boolean {
+  #isResultChecked(place: Site, hops = 2): boolean {
     return this.facts.readsOfResult(this.facts.chainEnd(place)).some((read) => {
       const member = this.facts.memberRead(read);
       if (member && this.#isOwner(member.name)) {
@@ -89,7 +91,13 @@ export class Checks {
         const call = this.facts.callGiven(member.site);
         return call !== undefined && this.facts.argumentsOf(call).some((argument) => !this.facts.contains(argument, member.site) && this.#isCaller(argument));
       }
-      if (member) return false;
+      if (member) {
+        // A key of another row: who may see that one may see this one.
+        if (isKey(member.name) && canonical(member.name) !== 'id' && this.facts.decides(member.site)) return true;
+        const call = isKey(member.name) && canonical(member.name) !== 'id' ? this.facts.callGiven(member.site) : undefined;
+        if (!call || this.facts.kindOf(call) !== 'call') return false;
+        return this.facts.argumentsOf(call).some((argument) => !this.facts.contains(argument, member.site) && this.#isCaller(argument)) || (hops > 0 && this.#isResultChecked(call, hops - 1));
+      }
       const call = this.facts.callGiven(read);
       if (!call || this.facts.kindOf(call) !== 'call') return false;
       const args = this.facts.argumentsOf(call);
@@ -134,6 +142,13 @@ export class Checks {
     // `const { id } = req.params` and `req.params.id`
     const last = this.facts.lastNameOf(value);
     return last !== undefined && this.facts.kindOf(value) === 'name' && last === this.facts.lastNameOf(key) && this.facts.kindOf(key) !== 'call';
+  }
+
+  /** `dto.spaceId`, where `dto` is handed on and its `spaceId` is the key. */
+  #isMemberOf(argument: Site, whole: Site, key: Site): boolean {
+    const value = this.facts.spreadOf(argument) ?? argument;
+    const name = this.facts.lastNameOf(key);
+    return this.facts.kindOf(value) === 'member' && name !== undefined && this.facts.lastNameOf(value) === name && this.facts.rootNameOf(value) === this.facts.rootNameOf(whole);
   }
 
   /** The function in which a place stands, callbacks of lists looked through. */

@@ -4,7 +4,7 @@ import type { Sql } from '../sql.js';
 import { Checks } from './checks.js';
 import { isCapability, isKey, relationOf } from './column-names.js';
 import { constraintOf, equalitiesIn, everyEquality, type Constraint, type Equality } from './predicate.js';
-import type { Provenance, Source } from './provenance.js';
+import type { From, Provenance, Source } from './provenance.js';
 import type { Queries, Query } from './queries.js';
 import { RawQueries } from './raw-queries.js';
 import type { Reach } from './reach.js';
@@ -33,6 +33,7 @@ export interface ScopeJudgment {
 const NONE: ScopeJudgment = { findings: [], unknown: [], judged: 0 };
 /** Rows that everybody may see, said so by a column. */
 const SHARED = /^(?:is)?(?:public|published|global|shared|template|system|default|builtin|preset|visibility|scope)/i;
+const TRUSTED: ReadonlySet<From> = new Set(['row', 'principal', 'constant', 'context']);
 const WRITES = new Set(['update', 'delete', 'save']);
 
 /** Judges the queries of a file: whether they are constrained to the caller's tenant, on every way and by the right value. */
@@ -120,19 +121,16 @@ export class Scope {
 
   #absent(query: Query, all: readonly Query[], open: readonly Query[], unknown: { site: Site; why: Why }[]): readonly ScopeFinding[] {
     if (this.#isMeant(query) || this.tenancy.isMembership(query.entity)) return [];
-    const keys = keysOf(query);
-    let strict = true;
-    for (const { value, scope } of keys) {
-      const sources = this.provenance.of(value!, scope);
-      const asked = sources.filter(({ from }) => from === 'request');
-      const at = this.#tellsOnlyThatItIs(query) ? undefined : asked.find((source) => this.#isUnchecked(query, value!, source));
-      if (at) {
+    const keys = keysOf(query).map((key) => ({ key, sources: this.provenance.of(key.value!, key.scope) }));
+    // A key that another row holds leads to rows of the same tenant; one that was asked about belongs to the caller. One such key is enough.
+    if (keys.some(({ key, sources }) => sources.length > 0 && sources.every((source) => (source.from === 'request' ? !this.#isUnchecked(query, key.value!, source) : TRUSTED.has(source.from))))) return [];
+    for (const { key, sources } of keys) {
+      const asked = sources.find((source) => source.from === 'request' && this.#isUnchecked(query, key.value!, source) && !this.#tellsOnlyThatItIs(query, source));
+      if (asked) {
         const what = query.isRaw ? 'raw' : WRITES.has(query.op) ? 'write' : 'read';
-        return [this.#finding(what, query, query.at, value, [...at.calls, at.read], true)];
+        return [this.#finding(what, query, query.at, key.value, [...asked.calls, asked.read], true)];
       }
       if (sources.some(({ from }) => from === 'unknown')) unknown.push({ site: query.at, why: 'dynamic' });
-      // A key that another row holds leads to rows of the same tenant; one that was asked about belongs to the caller.
-      if (asked.length > 0 || this.provenance.isAll(sources, 'row', 'principal', 'constant', 'context')) strict = false;
     }
     if (keys.length === 0) {
       const siblings = this.#siblings(query, all);
@@ -141,7 +139,7 @@ export class Scope {
         return [this.#finding(query.isRaw ? 'raw' : 'outlier', query, query.at, undefined, siblings.slice(0, 3).map(({ at }) => at), true)];
       }
     }
-    return strict && !this.#isIdentity(query) ? [this.#finding('unscoped', query, query.at, undefined, [], false)] : [];
+    return !this.#isIdentity(query) ? [this.#finding('unscoped', query, query.at, undefined, [], false)] : [];
   }
 
   /** Asks for one row by what everybody knows of it: who signs in has no tenant yet. */
@@ -150,11 +148,13 @@ export class Scope {
   }
 
   /** Whether there is such a row, and nothing of it: a count, a result that is only tested or of which only the key is read. */
-  #tellsOnlyThatItIs({ op, call }: Query): boolean {
+  #tellsOnlyThatItIs({ op, call }: Query, { calls }: Source): boolean {
     if (op !== 'read' && op !== 'count') return false;
     if (op === 'count') return true;
-    const reads = this.facts.readsOfResult(this.facts.chainEnd(call));
-    return reads.length > 0 && reads.every((read) => this.facts.isOnlyTested(read));
+    return [this.facts.chainEnd(call), ...calls].some((place) => {
+      const reads = this.facts.readsOfResult(place);
+      return reads.length > 0 && reads.every((read) => this.facts.isOnlyTested(read));
+    });
   }
 
   #isUnchecked(query: Query, key: Site, source: Source): boolean {
