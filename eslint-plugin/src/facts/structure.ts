@@ -40,7 +40,11 @@ export function structureOf(evaluator: Evaluator, expression: ts.Expression, env
 
   if (ts.isObjectLiteralExpression(node)) return { kind: 'object', site: siteOf(node), parts: partsOf(node, env) };
   if (ts.isArrayLiteralExpression(node)) return { kind: 'list', site: siteOf(node), items: node.elements.map((element) => itemOf(element, env, undefined)) };
-  if (ts.isConditionalExpression(node)) return choice([of(node.whenTrue), of(node.whenFalse)]);
+  if (ts.isConditionalExpression(node)) {
+    const either = choice([of(node.whenTrue), of(node.whenFalse)]);
+    // Nothing, where the condition says so.
+    return either.kind === 'choice' ? { ...either, options: either.options.map((option) => (option.kind === 'nothing' ? { kind: 'nothing', site: siteOf(node.condition) } : option)) } : either;
+  }
   if (node.kind === ts.SyntaxKind.NullKeyword || node.kind === ts.SyntaxKind.FalseKeyword) return { kind: 'nothing', site: siteOf(node) };
   if (ts.isBinaryExpression(node)) {
     const { kind } = node.operatorToken;

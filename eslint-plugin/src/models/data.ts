@@ -134,6 +134,8 @@ export const drizzleData = defineModel('drizzle-orm', { versions: '0.45', docs: 
   [['drizzle-orm/pg-core/query-builders/query', 'RelationalQueryBuilder'], ['drizzle-orm/mysql-core/query-builders/query', 'RelationalQueryBuilder'], ['drizzle-orm/sqlite-core/query-builders/query', 'RelationalQueryBuilder']].flatMap(([from, name]) =>
     ['findFirst', 'findMany'].map((member) => role('data.query', { from: from!, name: name!, member }, { op: 'read', entity: 'relational', expression: arg(0, 'where') })),
   ),
+  // Its holes are bound, or columns and tables.
+  role('sql.tag', exported('sql')),
   ['eq', 'inArray'].map((name) => role('data.operator', exported(name), { as: 'equals', column: arg(0), value: arg(1) })),
   role('data.operator', exported('and'), { as: 'and', value: restFrom(0) }),
   role('data.operator', exported('or'), { as: 'or', value: restFrom(0) }),

@@ -48,12 +48,17 @@ export class Checks {
     );
   }
 
-  /** Code on the way reads the owner by name: what it makes of it is its business. */
-  handlesOwner({ calls }: Source): boolean {
+  /** Code on the way reads the owner of what it was handed: what it makes of it is its business. */
+  handlesOwner({ calls, read }: Source): boolean {
     return calls.some((call) => {
       const callee = this.facts.functionOf(call);
-      return callee !== undefined && this.facts.readsMember(callee.fn, this.#ownerName());
+      return callee !== undefined && this.facts.parametersOf(callee.fn).some(({ site, name }, index) => name !== '' && this.#holds(call, index, read) && [...this.facts.membersRead(callee.fn, site)].some((member) => this.tenancy.columns().includes(canonical(member))));
     });
+  }
+
+  #holds(call: Site, index: number, read: Site): boolean {
+    const argument = this.facts.argumentsOf(call)[index];
+    return argument !== undefined && (this.facts.isSameReading(argument, read) || (this.facts.kindOf(argument) === 'name' && this.provenance.of(argument, undefined, 0).some(({ from }) => from === 'request')));
   }
 
   #ownerName(): RegExp {

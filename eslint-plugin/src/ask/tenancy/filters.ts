@@ -12,8 +12,12 @@ const EQUALS = /^(?:equals|\$eq|@eq)$/;
 const IN = /^(?:in|\$in|@in)$/;
 const COMPARISON = /^(?:not|notIn|lt|lte|gt|gte|contains|startsWith|endsWith|search|mode|has|hasSome|hasEvery|isEmpty|array_contains|string_contains|path|\$(?:ne|nin|gt|gte|lt|lte|like|ilike|regex|exists|options|re|all|size|not|type|mod)|@\w+)$/;
 
+const MAX_DEPTH = 12;
+
 /** Reads objects that say which rows: of TypeORM, Prisma, MikroORM, Mongoose, Sequelize, and Knex' pairs. */
 export class Filters {
+  #depth = 0;
+
   constructor(
     readonly facts: Facts,
     readonly roles: RoleIndex,
@@ -29,6 +33,17 @@ export class Filters {
   }
 
   #read(structure: Structure, through: readonly string[]): Predicate {
+    // `where = { ...where, … }`, and functions that spread what they return.
+    if (this.#depth > MAX_DEPTH) return { is: 'unknown', why: 'budget', site: structure.site };
+    this.#depth++;
+    try {
+      return this.#take(structure, through);
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #take(structure: Structure, through: readonly string[]): Predicate {
     switch (structure.kind) {
       case 'object':
         return all(this.#parts(structure.parts, through), structure.site);
@@ -69,7 +84,7 @@ export class Filters {
       if (part.kind === 'computed') add(undefined, { is: 'other', site: part.site });
       else if (part.kind === 'spread') {
         const inner = this.facts.structure(part.value, part.scope);
-        if (inner.kind === 'object' && part.when === undefined) for (const one of this.#members(inner.parts, through)) add(one.key, one.predicate);
+        if (inner.kind === 'object' && part.when === undefined && this.#depth < MAX_DEPTH) for (const one of this.#members(inner.parts, through)) add(one.key, one.predicate);
         else add(undefined, this.#when(part, this.#read(inner, through)));
       } else add(part.when === undefined ? part.key : undefined, this.#when(part, this.#member(part.key!, part.value, part.scope, part.site, through)));
     }
@@ -77,7 +92,10 @@ export class Filters {
   }
 
   #members(parts: readonly StructurePart[], through: readonly string[]): readonly { key: string | undefined; predicate: Predicate }[] {
-    return parts.map((part) => ({ key: part.kind === 'member' ? part.key : undefined, predicate: all(this.#parts([part], through), part.site) }));
+    this.#depth++;
+    const found = parts.map((part) => ({ key: part.kind === 'member' ? part.key : undefined, predicate: all(this.#parts([part], through), part.site) }));
+    this.#depth--;
+    return found;
   }
 
   #when(part: StructurePart, predicate: Predicate): Predicate {

@@ -18,6 +18,7 @@ export interface Source {
 }
 
 const INPUT = /^(?:body|query|params|headers|cookies|signedCookies|rawBody|files?)$/;
+const CONVERTS = /^(?:Number|String|BigInt|parseInt|ObjectId|toObjectId|decodeURIComponent|toString)$/;
 const MAX_CALLERS = 20;
 export const MAX_HOPS = 2;
 
@@ -71,7 +72,11 @@ export class Provenance {
     if (played.some(({ role }) => role === 'data.scope' || role === 'credential.verify')) return one('principal');
     // Makes another form of what it is given: `Number(id)`, `new ObjectId(id)`, `String(id)`.
     const [only, ...rest] = this.facts.argumentsOf(origin.site);
-    if (only && rest.length === 0 && /^(?:Number|String|BigInt|parseInt|ObjectId|toObjectId|decodeURIComponent|toString)$/.test(this.facts.lastNameOf(this.facts.calleeOf(origin.site)) ?? '')) return this.facts.origins(only).flatMap((inner) => this.#origin(inner, hops, calls));
+    const name = this.facts.lastNameOf(this.facts.calleeOf(origin.site)) ?? '';
+    if (only && rest.length === 0 && CONVERTS.test(name)) return this.facts.origins(only).flatMap((inner) => this.#origin(inner, hops, calls));
+    // `ids.map(Number)`
+    const list = name === 'map' && only && CONVERTS.test(this.facts.lastNameOf(only) ?? '') ? this.facts.receiverOf(origin.site) : undefined;
+    if (list) return this.facts.origins(list).flatMap((inner) => this.#origin(inner, hops, calls));
     const inlined = hops > 0 ? origin.inline() : undefined;
     if (inlined && inlined.length > 0) return inlined.flatMap((inner) => this.#origin(inner, hops - 1, calls));
     return one('context');
@@ -100,10 +105,19 @@ export class Provenance {
     return callers.flatMap((call): readonly Source[] => {
       if (this.facts.hasSpreadArgument(call)) return one('unknown');
       const argument = this.facts.argumentsOf(call)[origin.index];
-      // Left out by this caller: nothing to follow.
-      if (!argument) return [{ from: 'constant', read: call, calls: [...calls, call], handler: undefined }];
-      return this.facts.origins(argument, undefined, origin.path).flatMap((inner) => this.#origin(inner, hops - 1, [...calls, call]));
+      const passed = argument ? this.facts.origins(argument, undefined, origin.path) : [];
+      // Left out by this caller, as an argument or as a member of one.
+      const leftOut: readonly Source[] = passed.length === 0 || (argument && this.#lacks(argument, origin.path)) ? [{ from: 'constant', read: call, calls: [...calls, call], handler: undefined }] : [];
+      return [...leftOut, ...passed.flatMap((inner) => this.#origin(inner, hops - 1, [...calls, call]))];
     });
+  }
+
+  /** One of the objects that an argument may be does not have the member. */
+  #lacks(argument: Site, path: readonly string[]): boolean {
+    const [key] = path;
+    const structure = this.facts.structure(argument);
+    if (key === undefined || structure.kind !== 'choice') return false;
+    return structure.options.some((option) => option.kind === 'object' && option.parts.every((part) => part.kind === 'member' && part.key !== key));
   }
 
   /** What a parameter decorator hands over. */

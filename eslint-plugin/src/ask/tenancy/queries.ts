@@ -5,6 +5,7 @@ import { Conditions } from './conditions.js';
 import type { Entities, Entity } from './entities.js';
 import type { Filters } from './filters.js';
 import { all, type Predicate } from './predicate.js';
+import { Related } from './related.js';
 import type { Tenancy } from './tenancy.js';
 
 /** One query on an entity that belongs to a tenant, whatever it is written with. */
@@ -34,6 +35,7 @@ export interface Query {
 /** Finds the queries of a file and reads their conditions. */
 export class Queries {
   readonly conditions: Conditions;
+  readonly related: Related;
   readonly #byFile = new Map<string, readonly Query[]>();
 
   constructor(
@@ -44,6 +46,7 @@ export class Queries {
     readonly filters: Filters,
   ) {
     this.conditions = new Conditions(facts, roles, filters);
+    this.related = new Related(facts, entities, tenancy, filters);
   }
 
   in(file: string): readonly Query[] {
@@ -63,8 +66,7 @@ export class Queries {
         const played = this.roles.ofCall(call);
         const query = played.find((one): one is Played<'data.query'> => one.role === 'data.query');
         if (query) {
-          const read = this.#atOnce(call, query);
-          if (read) found.push(read);
+          found.push(...this.#atOnce(call, query));
           continue;
         }
         if (played.some(({ role }) => role === 'data.start')) starts.add(call);
@@ -81,10 +83,14 @@ export class Queries {
     return found.sort((one, other) => this.facts.place(one.at).start - this.facts.place(other.at).start);
   }
 
-  #atOnce(call: Site, { parts, entry }: Played<'data.query'>): Query | undefined {
+  /** The query itself, and those inside of it. */
+  #atOnce(call: Site, { parts, entry }: Played<'data.query'>): readonly Query[] {
     const entity = this.entities.of(call, parts.entity, entry);
-    const columns = entity ? this.tenancy.columnsOf(entity) : [];
-    if (!entity || columns.length === 0) return undefined;
+    if (!entity) return [];
+    const columns = this.tenancy.columnsOf(entity);
+    const data = parts.data && this.#part(call, parts.data);
+    const nested = data ? this.related.written(call, data) : [];
+    if (columns.length === 0 && parts.op !== 'read') return nested;
     const at = this.facts.calleeNameOf(call);
     const predicates: Predicate[] = [];
     let filter: Site | undefined;
@@ -109,7 +115,9 @@ export class Queries {
       filter = either;
       predicates.push(this.filters.of(either, undefined));
     }
-    return { at, call, op: parts.op, entity, columns, predicate: all(predicates, at), dropped: [], data: parts.data && this.#part(call, parts.data), filter, drops: parts.drops === true, isOpen: false, isRaw: false };
+    const predicate = all(predicates, at);
+    if (columns.length === 0) return this.related.read(call, entity, predicate);
+    return [{ at, call, op: parts.op, entity, columns, predicate, dropped: [], data, filter, drops: parts.drops === true, isOpen: false, isRaw: false }, ...nested];
   }
 
   /** Of an object type, and not a text or a number: a filter that cannot be read, and no key. */

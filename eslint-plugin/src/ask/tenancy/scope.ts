@@ -79,7 +79,7 @@ export class Scope {
       const constraint = this.constraintOf(query);
       switch (constraint.is) {
         case 'constrained':
-          findings.push(...this.#fromRequest(query, constraint.by));
+          findings.push(...this.#fromRequest(query, constraint.by), ...this.#dropped(query, constraint.by));
           break;
         case 'unknown':
           unknown.push({ site: constraint.at, why: constraint.why });
@@ -191,6 +191,14 @@ export class Scope {
       if (handler && !this.facts.contains(handler, site)) return false;
       return [[left, right], [right, left]].some(([one, other]) => this.facts.isSameReading(one!, read) && this.provenance.of(other!, undefined, 1).some(({ from }) => from === 'principal' || from === 'row' || from === 'context'));
     });
+  }
+
+  /** The layer leaves the tenant out when its value is undefined, and it may be. */
+  #dropped(query: Query, by: readonly Equality[]): readonly ScopeFinding[] {
+    const [only] = by;
+    if (!query.drops || by.length !== 1 || !only?.value || only.scope || !this.facts.mayBeMissing(only.value) || this.facts.isAskedBefore(only.value)) return [];
+    const missing = this.provenance.of(only.value).find((source) => this.#mayBeLeftOut(source));
+    return missing && this.#isReachedByCaller(query) ? [this.#finding('optional', query, only.site, only.value, missing.calls, true)] : [];
   }
 
   /** A predicate that is there only when its value is: a finding where the value may be missing. */

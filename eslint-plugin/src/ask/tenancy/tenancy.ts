@@ -53,6 +53,11 @@ export class Tenancy {
   }
   readonly #ofEntity = new Map<string, readonly string[]>();
 
+  /** The tenants' own table. */
+  isTenantItself(entity: Entity): boolean {
+    return this.columns().some((column) => entity.tables.has(relationOf(column)) || singular(canonical(entity.name)) === relationOf(column));
+  }
+
   /** Who belongs to which tenant, and what is shared between them: rows of a person or of two tenants as much as of one. */
   isMembership(entity: Entity): boolean {
     const name = canonical(entity.name);
