@@ -33,7 +33,7 @@ type FindOne<R extends RepositoryLike> = Parameters<R['findOne']>[0];
 type Where<R extends RepositoryLike> = Parameters<R['findOneByOrFail']>[0];
 type Summed<R extends RepositoryLike> = Parameters<R['sum']>[0];
 type Untold<K extends PropertyKey> = { readonly [P in K]?: never };
-type Partial<R extends RepositoryLike, K extends PropertyKey> = Omit<NonNullable<Parameters<R['merge']>[1]>, K> & Untold<K>;
+type Payload<R extends RepositoryLike, K extends PropertyKey> = Omit<NonNullable<Parameters<R['merge']>[1]>, K> & Untold<K>;
 type Changes<R extends RepositoryLike, K extends PropertyKey> = Omit<Parameters<R['update']>[1], K> & Untold<K>;
 type BuilderOf<R extends RepositoryLike> = ReturnType<R['createQueryBuilder']>;
 type Running = 'getCount' | 'getExists' | 'getMany' | 'getManyAndCount' | 'getOne' | 'getRawMany' | 'getRawOne';
@@ -69,20 +69,20 @@ export interface ScopedRepository<R extends RepositoryLike, K extends PropertyKe
   maximum(column: Summed<R>, where?: Where<R>): Promise<number | null>;
 
   create(): EntityOf<R>;
-  create(partial: Partial<R, K>): EntityOf<R>;
-  create(partials: Partial<R, K>[]): EntityOf<R>[];
+  create(partial: Payload<R, K>): EntityOf<R>;
+  create(partials: Payload<R, K>[]): EntityOf<R>[];
   /**
    * Updates the row of the tenant with this id, or inserts. Several are one transaction.
    * @throws LintelError `not_found` (404) when the id belongs to another tenant, or is one that the database makes and belongs to nobody
    */
-  save(row: EntityOf<R> | Partial<R, K>): Promise<EntityOf<R>>;
-  save(rows: (EntityOf<R> | Partial<R, K>)[]): Promise<EntityOf<R>[]>;
+  save(row: EntityOf<R> | Payload<R, K>): Promise<EntityOf<R>>;
+  save(rows: (EntityOf<R> | Payload<R, K>)[]): Promise<EntityOf<R>[]>;
   /** Several are one transaction. @throws LintelError `not_found` (404) */
   remove(row: EntityOf<R>): Promise<EntityOf<R>>;
   remove(rows: EntityOf<R>[]): Promise<EntityOf<R>[]>;
-  insert(rows: EntityOf<R> | Partial<R, K> | (EntityOf<R> | Partial<R, K>)[]): ReturnType<R['insert']>;
+  insert(rows: EntityOf<R> | Payload<R, K> | (EntityOf<R> | Payload<R, K>)[]): ReturnType<R['insert']>;
   /** Only where the conflict is told by columns, the tenant's among them, and the database takes no other for one (PostgreSQL, SQLite). */
-  upsert(rows: Partial<R, K> | Partial<R, K>[], conflictPaths: readonly string[] | { conflictPaths: readonly string[]; skipUpdateIfNoValuesChanged?: boolean }): ReturnType<R['insert']>;
+  upsert(rows: Payload<R, K> | Payload<R, K>[], conflictPaths: readonly string[] | { conflictPaths: readonly string[]; skipUpdateIfNoValuesChanged?: boolean }): ReturnType<R['insert']>;
   /** The number of rows. */
   update(where: Where<R>, changes: Changes<R, K>): Promise<number>;
   /** The number of rows. */

@@ -6,7 +6,7 @@ const describing = new Set(
   (
     'select addSelect distinct distinctOn innerJoin leftJoin innerJoinAndSelect leftJoinAndSelect innerJoinAndMapOne innerJoinAndMapMany leftJoinAndMapOne leftJoinAndMapMany ' +
     'where andWhere orWhere whereInIds andWhereInIds orWhereInIds having andHaving orHaving groupBy addGroupBy orderBy addOrderBy limit offset take skip ' +
-    'setParameter setParameters withDeleted comment useIndex maxExecutionTime setLock setOnLocked cache'
+    'setParameter setParameters withDeleted setLock setOnLocked cache'
   ).split(' '),
 );
 

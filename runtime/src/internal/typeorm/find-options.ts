@@ -2,7 +2,7 @@ import { refuse } from '../scope.js';
 import { criteria } from './criteria.js';
 import type { Tenant } from './tenant.js';
 
-const known = new Set('cache comment loadEagerRelations lock order relationLoadStrategy relations select skip take transaction where withDeleted'.split(' '));
+const known = new Set('cache loadEagerRelations lock order relationLoadStrategy relations select skip take transaction where withDeleted'.split(' '));
 
 /** The own options of a find, without a prototype. What is not known here is refused: a new option may ask a query of its own. */
 export function findOptions(tenant: Tenant, given: unknown): Record<string, unknown> {

@@ -61,16 +61,14 @@ export async function saveRow(repository: Repository, tenant: Tenant, given: unk
   const { metadata } = tenant;
   const entity = row(tenant, given);
   const id = metadata.getEntityIdMap(entity);
-  if (!id) {
-    await repository.insert(entity);
-    return entity;
-  }
-  if (await updateRow(repository, tenant, entity, id)) return entity;
+  // A copy has no prototype, and who gets it may want one.
+  const saved = () => (entity === given ? entity : { ...entity });
+  if (id && (await updateRow(repository, tenant, entity, id))) return saved();
   // A key that the database makes exists or is nobody's. Any other is inserted, unless it is somebody else's.
   const keyed = metadata.primaryColumns.some((column) => tenant.columns.includes(column));
-  if (!keyed && (metadata.primaryColumns.some((column) => column.isGenerated) || (await exists(statement(repository, tenant), id)))) throw new LintelError('not_found');
+  if (id && !keyed && (metadata.primaryColumns.some((column) => column.isGenerated) || (await exists(statement(repository, tenant), id)))) throw new LintelError('not_found');
   await repository.insert(entity);
-  return entity;
+  return saved();
 }
 
 const exists = (builder: Builder, id: object): Promise<boolean> => builder.withDeleted().whereInIds(id).getExists();
