@@ -32,7 +32,7 @@ type FindMany<R extends RepositoryLike> = Parameters<R['find']>[0];
 type FindOne<R extends RepositoryLike> = Parameters<R['findOne']>[0];
 type Where<R extends RepositoryLike> = Parameters<R['findOneByOrFail']>[0];
 type Summed<R extends RepositoryLike> = Parameters<R['sum']>[0];
-type Untold<K extends PropertyKey> = { readonly [P in K]?: never };
+type Untold<K extends PropertyKey> = Readonly<Partial<Record<K, never>>>;
 type Payload<R extends RepositoryLike, K extends PropertyKey> = Omit<NonNullable<Parameters<R['merge']>[1]>, K> & Untold<K>;
 type Changes<R extends RepositoryLike, K extends PropertyKey> = Omit<Parameters<R['update']>[1], K> & Untold<K>;
 type BuilderOf<R extends RepositoryLike> = ReturnType<R['createQueryBuilder']>;
@@ -68,8 +68,7 @@ export interface ScopedRepository<R extends RepositoryLike, K extends PropertyKe
   minimum(column: Summed<R>, where?: Where<R>): Promise<number | null>;
   maximum(column: Summed<R>, where?: Where<R>): Promise<number | null>;
 
-  create(): EntityOf<R>;
-  create(partial: Payload<R, K>): EntityOf<R>;
+  create(partial?: Payload<R, K>): EntityOf<R>;
   create(partials: Payload<R, K>[]): EntityOf<R>[];
   /**
    * Updates the row of the tenant with this id, or inserts. Several are one transaction.
@@ -141,11 +140,11 @@ export interface ScopedRepository<R extends RepositoryLike, K extends PropertyKe
  * }
  * ```
  */
-export function scoped<R extends RepositoryLike, const S extends Record<string, ScopeValue>>(
+export function scoped<R extends RepositoryLike, const K extends keyof EntityOf<R> & string>(
   repository: R,
-  scope: S & Record<Exclude<keyof S, keyof EntityOf<R>>, never>,
+  scope: Readonly<Record<K, ScopeValue>>,
   options?: { shared?: readonly string[] },
-): ScopedRepository<R, keyof S & keyof EntityOf<R>> {
+): ScopedRepository<R, K> {
   const raw = repository as unknown as Repository;
   const tenant = tenantOf(raw, scope, options);
   const handle = Object.create(null) as Record<string, unknown>;
@@ -157,7 +156,7 @@ export function scoped<R extends RepositoryLike, const S extends Record<string, 
       if (name !== 'constructor' && name !== 'then' && typeof method === 'function' && !Object.hasOwn(handle, name)) handle[name] = () => refuse('scope_unsupported', `${name}()`);
     }
   }
-  return markScoped(Object.freeze(handle)) as unknown as ScopedRepository<R, keyof S & keyof EntityOf<R>>;
+  return markScoped(Object.freeze(handle)) as unknown as ScopedRepository<R, K>;
 }
 
 function methods(repository: Repository, tenant: Tenant): Record<string, unknown> {
@@ -245,7 +244,7 @@ function methods(repository: Repository, tenant: Tenant): Record<string, unknown
       const upsertType = connectionOf(repository).driver.supportedUpsertTypes?.[0];
       if (upsertType !== 'on-conflict-do-update') refuse('scope_unsupported', 'upsert() on a database without ON CONFLICT');
       if (!Object.keys(tenant.values).every((property) => conflictPaths.includes(property))) refuse('scope_unsupported', 'upsert() with a conflict outside of the tenant');
-      return repository.upsert(rows(given), { conflictPaths, skipUpdateIfNoValuesChanged: skipUpdateIfNoValuesChanged === true, upsertType });
+      return repository.upsert(rows(given), { conflictPaths: conflictPaths as string[], skipUpdateIfNoValuesChanged: skipUpdateIfNoValuesChanged === true, upsertType });
     },
     update: async (where: unknown, given: unknown) => affected(statement(repository, tenant).update().set(changes(tenant, given)).where(criteria(tenant, where, 'refused')), tenant),
     increment: async (...given: [unknown, unknown, unknown]) => step('+')(...given),
@@ -258,18 +257,18 @@ function methods(repository: Repository, tenant: Tenant): Record<string, unknown
       if (typeof build !== 'function') refuse('scope_unsupported', 'query() with SQL');
       if (typeof alias !== 'string' || !/^[A-Za-z_]\w*$/.test(alias)) throw new TypeError('scoped: the alias must be a plain name.');
       const built = repository.createQueryBuilder(alias);
-      build(describe(built));
-      const ready = async () => narrow(built.clone(), tenant) as Builder & { getRawMany(): Promise<unknown[]> };
+      (build as (qb: Builder) => unknown)(describe(built));
+      const ready = () => narrow(built.clone(), tenant) as Builder & { getRawMany(): Promise<unknown[]> };
       return Object.freeze({
         __proto__: null,
-        getCount: async () => (await ready()).getCount(),
-        getExists: async () => (await ready()).getExists(),
-        getMany: async () => (await ready()).getMany(),
-        getManyAndCount: async () => (await ready()).getManyAndCount(),
-        getOne: async () => (await ready()).getOne(),
-        getOneOrFail: async () => orFail(await (await ready()).getOne()),
-        getRawMany: async () => (await ready()).getRawMany(),
-        getRawOne: async () => (await ready()).getRawOne(),
+        getCount: async () => ready().getCount(),
+        getExists: async () => ready().getExists(),
+        getMany: async () => ready().getMany(),
+        getManyAndCount: async () => ready().getManyAndCount(),
+        getOne: async () => ready().getOne(),
+        getOneOrFail: async () => orFail(await ready().getOne()),
+        getRawMany: async () => ready().getRawMany(),
+        getRawOne: async () => ready().getRawOne(),
       });
     },
     unscoped: (reason: unknown) => {

@@ -6,6 +6,8 @@ import { Public } from '@lintel/runtime/nestjs';
 import { hashPassword, needsRehash, verifyLogin } from '@lintel/runtime/password';
 import { requireSecret, Secret } from '@lintel/runtime/secrets';
 import { identifier, sortColumn, sortDirection } from '@lintel/runtime/sql';
+import { scoped } from '@lintel/runtime/typeorm';
+import type { Repository } from 'typeorm';
 
 declare const input: unknown;
 declare const maybe: 'title' | undefined;
@@ -36,3 +38,12 @@ needsRehash(maybe);
 new Secret(process.env.KEY);
 // @ts-expect-error may be absent
 requireSecret(maybe);
+
+declare const invoices: Repository<{ id: string; tenantId: string }>;
+declare const user: { tenantId?: string } | undefined;
+// @ts-expect-error may be absent
+scoped(invoices, { tenantId: user?.tenantId });
+// @ts-expect-error absent
+scoped(invoices, { tenantId: null });
+// @ts-expect-error absent
+scoped(undefined, { tenantId: 'a' });

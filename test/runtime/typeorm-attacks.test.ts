@@ -46,6 +46,22 @@ describe.each(versions)('TypeORM %s', (version) => {
     return outcome;
   }
 
+  /** The codes of many refusals; that b is untouched is looked at once. */
+  async function codes(runs: (() => unknown)[]): Promise<unknown[]> {
+    const outcomes: unknown[] = [];
+    const end = await attack(async () => {
+      for (const run of runs) {
+        try {
+          outcomes.push(await run());
+        } catch (error) {
+          outcomes.push(isLintelError(error) ? error.code : error);
+        }
+      }
+    });
+    expect([end, JSON.stringify(outcomes).includes('b-secret')]).toEqual([undefined, false]);
+    return [...new Set(outcomes)];
+  }
+
   const mine = ['A-1', 'A-2'];
   const numbers = (found: unknown) => (found as Invoice[]).map(({ number }) => number).sort();
   const raw = (text: string) => bed.orm.Raw(() => text);
@@ -88,7 +104,7 @@ describe.each(versions)('TypeORM %s', (version) => {
       expect((await h.findOneByOrFail({ id: 1 })).number).toBe('A-1');
       for (const [, where] of widening()) {
         expect(await attack(() => h.countBy(where))).toBeLessThanOrEqual(2);
-        expect((await attack(() => h.findOneBy(where))) ?? { tenantId: 'a' }).toMatchObject({ tenantId: 'a' });
+        expect(['a', undefined]).toContain(((await attack(() => h.findOneBy(where))) as Invoice | null)?.tenantId);
       }
       expect(await attack(() => h.count())).toBe(2);
       expect(await attack(() => h.count({ where: { id: 100 } }))).toBe(0);
@@ -112,12 +128,9 @@ describe.each(versions)('TypeORM %s', (version) => {
     test('what names another tenant is a conflict', async () => {
       const { Not, In, Equal, Like, IsNull, MoreThan } = bed.orm;
       for (const tenantId of ['b', 'A', Not('a'), Not(Equal('a')), In(['a', 'b']), In([]), Equal('b'), Like('%'), Not(IsNull()), MoreThan(''), raw('true'), { not: 'a' }, ['a']] as never[]) {
-        for (const read of ['findBy', 'findOneBy', 'findOneByOrFail', 'countBy', 'existsBy', 'findAndCountBy'] as const) {
-          expect(await attack(() => invoices()[read]({ tenantId }))).toBe('scope_conflict');
-          expect(await attack(() => invoices()[read]([{ id: 1 }, { tenantId }]))).toBe('scope_conflict');
-        }
-        expect(await attack(() => invoices().delete({ tenantId }))).toBe('scope_conflict');
-        expect(await attack(() => invoices().update({ tenantId }, { note: 'x' }))).toBe('scope_conflict');
+        const h = invoices();
+        const reads = (['findBy', 'findOneBy', 'findOneByOrFail', 'countBy', 'existsBy', 'findAndCountBy'] as const).flatMap((read) => [() => h[read]({ tenantId }), () => h[read]([{ id: 1 }, { tenantId }])]);
+        expect(await codes([...reads, () => h.delete({ tenantId }), () => h.update({ tenantId }, { note: 'x' })])).toEqual(['scope_conflict']);
       }
       for (const tenantId of ['a', Equal('a'), In(['a'])] as never[]) expect(numbers(await invoices().findBy({ tenantId }))).toEqual(mine);
     });
@@ -125,11 +138,10 @@ describe.each(versions)('TypeORM %s', (version) => {
     test('what TypeORM would leave out is refused', async () => {
       const wheres = [undefined, null, [], 'x', 100, [undefined], [null], { id: undefined }, { id: null }, [{ id: 1 }, { id: undefined }], { address: { city: undefined } }, { address: null }, { customer: undefined }, { customer: {} }, { customer: 100 }, { customer: true }, { customer: [] }, { customer: { name: undefined } }, { customer: [{ id: 1 }, { id: null }] }];
       for (const where of wheres) {
-        for (const read of ['findBy', 'findOneBy', 'findOneByOrFail', 'countBy', 'existsBy', 'findAndCountBy']) expect([where, read, await attack(() => untyped(invoices())[read]!(where))]).toEqual([where, read, 'scope_unsupported']);
-        for (const read of ['find', 'findOne', 'findOneOrFail', 'findAndCount', 'count', 'exists']) expect(await attack(() => untyped(invoices())[read]!({ where }))).toBe('scope_unsupported');
-        for (const write of ['delete', 'softDelete', 'restore']) expect(await attack(() => untyped(invoices())[write]!(where))).toBe('scope_unsupported');
-        expect(await attack(() => untyped(invoices()).update!(where, { note: 'x' }))).toBe('scope_unsupported');
-        expect(await attack(() => untyped(invoices()).increment!(where, 'total', 1))).toBe('scope_unsupported');
+        const h = untyped(invoices());
+        const by = ['findBy', 'findOneBy', 'findOneByOrFail', 'countBy', 'existsBy', 'findAndCountBy', 'delete', 'softDelete', 'restore'].map((name) => () => h[name]!(where));
+        const withOptions = ['find', 'findOne', 'findOneOrFail', 'findAndCount', 'count', 'exists'].map((name) => () => h[name]!({ where }));
+        expect([where, await codes([...by, ...withOptions, () => h.update!(where, { note: 'x' }), () => h.increment!(where, 'total', 1)])]).toEqual([where, ['scope_unsupported']]);
       }
       for (const options of [{}, { order: { id: 'ASC' } }, undefined]) expect(await attack(() => untyped(invoices()).findOne!(options))).toBe('scope_unsupported');
       for (const options of [null, [], 'x', 1, { unknown: true }, { where: {}, join: { alias: 'i' } }, { comment: 'x' }]) expect(await attack(() => untyped(invoices()).find!(options))).toBe('scope_unsupported');

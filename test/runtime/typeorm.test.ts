@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { isLintelError, type LintelErrorCode, onSecurityEvent, type SecurityEvent } from '@lintel/runtime';
+import { isLintelError, onSecurityEvent, type SecurityEvent } from '@lintel/runtime';
 import { isScoped, scoped } from '@lintel/runtime/typeorm';
 import type { DataSource, Repository } from 'typeorm';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => stop());
 
-function codeOf(run: () => unknown): LintelErrorCode | string {
+function codeOf(run: () => unknown): string {
   try {
     run();
     return 'nothing';
@@ -93,9 +93,9 @@ const describing = [
 const running = ['getCount', 'getExists', 'getMany', 'getManyAndCount', 'getOne', 'getOneOrFail', 'getRawMany', 'getRawOne'];
 /** Everything else that a SELECT of TypeORM has. */
 const refusedOfBuilder = [
-  'addCommonTableExpression', 'addFrom', 'andWhereExists', 'callListeners', 'clone', 'comment', 'createQueryBuilder', 'delete', 'disableEscaping', 'escape', 'execute', 'from', 'fromDummy', 'getParameters',
-  'getQuery', 'getQueryAndParameters', 'getRawAndEntities', 'getSql', 'hasCommonTableExpressions', 'hasParameter', 'hasRelation', 'innerJoinAndMapMany', 'insert', 'loadAllRelationIds',
-  'loadRelationIdAndMap', 'maxExecutionTime', 'orWhereExists', 'printSql', 'relation', 'restore', 'setFindOptions', 'setNativeParameters', 'setOption', 'setQueryRunner', 'softDelete', 'stream', 'subQuery',
+  'addCommonTableExpression', 'addFrom', 'andWhereExists', 'callListeners', 'clone', 'comment', 'concatRelationMetadata', 'createQueryBuilder', 'delete', 'disableEscaping', 'escape', 'execute', 'from', 'fromDummy', 'getParameters',
+  'getQuery', 'getQueryAndParameters', 'getRawAndEntities', 'getSql', 'hasCommonTableExpressions', 'hasParameter', 'hasRelation', 'insert', 'loadAllRelationIds',
+  'loadRelationCountAndMap', 'loadRelationIdAndMap', 'maxExecutionTime', 'orWhereExists', 'printSql', 'relation', 'restore', 'setFindOptions', 'setNativeParameters', 'setOption', 'setQueryRunner', 'softDelete', 'stream', 'subQuery',
   'timeTravelQuery', 'update', 'useIndex', 'useTransaction', 'whereExists',
 ];
 
@@ -169,7 +169,7 @@ describe.each(versions)('TypeORM %s', (version) => {
       for (const forged of [{ ...h }, Object.create(h), new Proxy(h, {}), Object.assign(Object.create(null), h), invoices(), null, undefined, 'x', JSON.parse(JSON.stringify(h))]) expect(isScoped(forged)).toBe(false);
       const cjs = createRequire(import.meta.url)('@lintel/runtime/typeorm') as { isScoped: typeof isScoped };
       expect(cjs.isScoped(h)).toBe(true);
-      expect(await h).toBe(h);
+      expect(await Promise.resolve(h)).toBe(h);
     });
 
     test('leads nowhere', () => {
@@ -263,38 +263,38 @@ describe.each(versions)('TypeORM %s', (version) => {
     });
   });
 
-  test('a polluted Object.prototype changes nothing', () => {
-    const polluted = { tenantId: 'b', shared: ['Currency'], where: { id: 1 }, then: () => undefined, customer: { id: 100 }, cache: true, relations: { currency: true }, withDeleted: true };
+  test('a polluted Object.prototype changes nothing', async () => {
+    const polluted = { tenantId: 'b', shared: ['Currency'], where: { id: 1 }, customer: { id: 100 }, cache: true, relations: { currency: true }, withDeleted: true };
     for (const [name, value] of Object.entries(polluted)) Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: true, writable: true });
     try {
       expect(codeOf(() => (scoped as (...given: unknown[]) => unknown)(invoices(), {}))).toBe('TypeError');
       const h = scoped(invoices(), { tenantId: 'a' });
       expect(h.create({ number: 'x' }).tenantId).toBe('a');
-      const { sql, parameters } = statementOf(() => h.query('i', (qb) => qb.where('i.total > 1')).getMany());
-      expect([sql.includes('currency'), parameters]).toEqual([false, ['a']]);
-      const found = statementOf(() => h.find({}));
+      const { sql, parameters } = await statementOf(() => h.query('i', (qb) => qb.where('i.total > 1')).getMany());
+      expect([/join/i.test(sql), parameters]).toEqual([false, ['a']]);
+      const found = await statementOf(() => h.find({}));
       expect([/join|1 = 1/i.test(found.sql), /"deletedAt" IS NULL/.test(found.sql), found.parameters]).toEqual([false, true, ['a']]);
     } finally {
       for (const name of Object.keys(polluted)) Reflect.deleteProperty(Object.prototype, name);
     }
   });
 
-  test('the statement says the tenant first, and everything else in brackets', () => {
-    const where = (run: () => Promise<unknown>) => / WHERE (.*)$/.exec(statementOf(run).sql)![1];
-    expect(where(() => handle().query('i', (qb) => qb.where('i.total > 1').orWhere('i.total < 0').withDeleted()).getMany())).toBe('"i"."tenant_id" = $1 AND ("i"."total" > 1 OR "i"."total" < 0)');
-    expect(where(() => handle().update([{ id: 1 }, { id: 2 }], { note: 'x' }))).toMatch(/^"tenant_id" = \$\d AND \(\(\(?"id" = \$\d\)? OR \(?"id" = \$\d\)?\)\)$/);
-    expect(where(() => handle().delete({ id: orm.Raw(() => 'true or true') }))).toBe('"tenant_id" = $1 AND (true or true)');
+  test('the statement says the tenant first, and everything else in brackets', async () => {
+    const where = async (run: () => Promise<unknown>) => / WHERE (.*)$/.exec((await statementOf(run)).sql)![1];
+    expect(await where(() => handle().query('i', (qb) => qb.where('i.total > 1').orWhere('i.total < 0').withDeleted()).getMany())).toBe('"i"."tenant_id" = $1 AND ("i"."total" > 1 OR "i"."total" < 0)');
+    expect(await where(() => handle().update([{ id: 1 }, { id: 2 }], { note: 'x' }))).toMatch(/^"tenant_id" = \$\d AND \(\(\(?"id" = \$\d\)? OR \(?"id" = \$\d\)?\)\)$/);
+    expect(await where(() => handle().delete({ id: orm.Raw(() => 'true or true') }))).toBe('"tenant_id" = $1 AND (true or true)');
   });
 
   test('upsert is refused where the database takes any unique index for the conflict', async () => {
-    const mysql = new orm.DataSource({ type: 'mysql', entities: Object.values(all) } as never);
+    const mysql = new orm.DataSource({ type: 'mysql', database: 'x', entities: [all.Setting] } as never);
     await (mysql as unknown as { buildMetadatas(): Promise<void> }).buildMetadatas();
     const h = scoped(mysql.getRepository(all.Setting), { tenantId: 'a' });
     expect(await rejected(() => h.upsert({ key: 'k', value: 'v' }, ['tenantId', 'key']))).toBe('scope_unsupported');
   });
 
   /** The statement that is sent; nothing is. */
-  function statementOf(run: () => Promise<unknown>): { sql: string; parameters: unknown[] } {
+  async function statementOf(run: () => Promise<unknown>): Promise<{ sql: string; parameters: unknown[] }> {
     const sent: { sql: string; parameters: unknown[] }[] = [];
     const driver = source.driver as unknown as { createQueryRunner: (mode: string) => unknown };
     const original = driver.createQueryRunner;
@@ -307,7 +307,7 @@ describe.each(versions)('TypeORM %s', (version) => {
       return runner;
     };
     try {
-      run().catch(() => undefined);
+      await run();
       expect(sent).toHaveLength(1);
       return sent[0]!;
     } finally {

@@ -55,7 +55,8 @@ const id = { type: 'integer', primary: true, generated: 'increment' } as const;
 const tenantId = { type: 'text' } as const;
 
 export function entities(orm: TypeOrm) {
-  const entity = <T>(name: string, options: Omit<EntitySchemaOptions<T>, 'name'>) => new orm.EntitySchema<T>({ name, ...options });
+  // Its own options want every property of the interface to be a column and a relation as well.
+  const entity = <T>(name: string, options: Record<string, unknown>) => new orm.EntitySchema<T>({ name, ...options } as unknown as EntitySchemaOptions<T>);
   const Customer = entity<Customer>('Customer', { columns: { id, tenantId, name: { type: 'text' } } });
   const Currency = entity<Currency>('Currency', { columns: { code: { type: 'text', primary: true }, name: { type: 'text' } } });
   const Tag = entity<Tag>('Tag', { columns: { id, tenantId, label: { type: 'text' } } });
@@ -73,8 +74,8 @@ export function entities(orm: TypeOrm) {
       deletedAt: { type: 'timestamptz', deleteDate: true, nullable: true },
       updatedAt: { type: 'timestamptz', updateDate: true },
       version: { type: 'integer', version: true, default: 1 },
-    } as EntitySchemaOptions<Invoice>['columns'],
-    embeddeds: { address: { schema: Address, prefix: false as never } },
+    },
+    embeddeds: { address: { schema: Address, prefix: false } },
     relations: {
       customer: { type: 'many-to-one', target: 'Customer', joinColumn: { name: 'customerId' }, nullable: true },
       currency: { type: 'many-to-one', target: 'Currency', nullable: true },
@@ -84,29 +85,29 @@ export function entities(orm: TypeOrm) {
     uniques: [{ columns: ['tenantId', 'number'] }],
   });
   const Order = entity<Order>('Order', {
-    columns: { id, tenantId, note: { type: 'text', nullable: true } } as EntitySchemaOptions<Order>['columns'],
+    columns: { id, tenantId, note: { type: 'text', nullable: true } },
     relations: { customer: { type: 'many-to-one', target: 'Customer', eager: true, nullable: true } },
   });
   const Setting = entity<Setting>('Setting', { columns: { tenantId: { type: 'text', primary: true }, key: { type: 'text', primary: true }, value: { type: 'text' } } });
   const Site = entity<Site>('Site', { columns: { host: { type: 'text', primary: true }, tenantId, title: { type: 'text' } } });
   const Payment = entity<Payment>('Payment', {
-    columns: { id, tenantId: { type: 'text', name: 'tenant_id', nullable: true }, invoiceId: { type: 'integer', name: 'invoice_id', nullable: true }, amount: { type: 'integer' } } as EntitySchemaOptions<Payment>['columns'],
+    columns: { id, tenantId: { type: 'text', name: 'tenant_id', nullable: true }, invoiceId: { type: 'integer', name: 'invoice_id', nullable: true }, amount: { type: 'integer' } },
     relations: {
       invoice: { type: 'many-to-one', target: 'Invoice', nullable: true, createForeignKeyConstraints: false, joinColumn: [{ name: 'tenant_id', referencedColumnName: 'tenantId' }, { name: 'invoice_id', referencedColumnName: 'id' }] },
-    } as EntitySchemaOptions<Payment>['relations'],
+    },
   });
   const Tenant = entity<Tenant>('Tenant', { columns: { id: { type: 'text', primary: true }, name: { type: 'text' } } });
   const Member = entity<Member>('Member', {
-    columns: { id, tenantId: { type: 'text', name: 'tenant_id' }, email: { type: 'text' }, role: { type: 'text' } } as EntitySchemaOptions<Member>['columns'],
-    relations: { tenant: { type: 'many-to-one', target: 'Tenant', joinColumn: { name: 'tenant_id' } } } as EntitySchemaOptions<Member>['relations'],
+    columns: { id, tenantId: { type: 'text', name: 'tenant_id' }, email: { type: 'text' }, role: { type: 'text' } },
+    relations: { tenant: { type: 'many-to-one', target: 'Tenant', joinColumn: { name: 'tenant_id' } } },
     uniques: [{ columns: ['email'] }, { columns: ['tenantId', 'email'] }],
   });
   const Report = entity<Report>('Report', {
-    columns: { id, tenantId } as EntitySchemaOptions<Report>['columns'],
-    relations: { customer: { type: 'many-to-one', target: 'Customer', lazy: true, nullable: true } } as unknown as EntitySchemaOptions<Report>['relations'],
+    columns: { id, tenantId },
+    relations: { customer: { type: 'many-to-one', target: 'Customer', lazy: true, nullable: true } } as unknown,
   });
   const Cart = entity<Cart>('Cart', {
-    columns: { id, tenantId } as EntitySchemaOptions<Cart>['columns'],
+    columns: { id, tenantId },
     relations: {
       customer: { type: 'many-to-one', target: 'Customer', cascade: true, nullable: true },
       items: { type: 'one-to-many', target: 'Item', inverseSide: 'cart', cascade: true },
@@ -114,7 +115,7 @@ export function entities(orm: TypeOrm) {
   });
   const Item = entity<Item>('Item', { columns: { id, tenantId, name: { type: 'text' } }, relations: { cart: { type: 'many-to-one', target: 'Cart', inverseSide: 'items', nullable: true } } });
   const Folder = entity<Folder>('Folder', {
-    columns: { id, tenantId, name: { type: 'text' } } as EntitySchemaOptions<Folder>['columns'],
+    columns: { id, tenantId, name: { type: 'text' } },
     relations: {
       parent: { type: 'many-to-one', target: 'Folder', treeParent: true, inverseSide: 'children', nullable: true },
       children: { type: 'one-to-many', target: 'Folder', treeChildren: true, inverseSide: 'parent' },

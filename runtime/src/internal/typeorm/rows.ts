@@ -17,7 +17,7 @@ export function changes(tenant: Tenant, given: unknown): object {
   const own = copyOf(given);
   assertNoNestedWrite(tenant.metadata, own);
   claim(tenant, own);
-  for (const column of tenant.columns) if (!isShared(tenant, column, own)) delete own[column.propertyName];
+  for (const column of tenant.columns) if (!isShared(tenant, column, own)) Reflect.deleteProperty(own, column.propertyName);
   return own;
 }
 
