@@ -66,8 +66,9 @@ describe('the tarball', () => {
       '@node-rs/argon2': '^2.0.0',
       bcrypt: '^5.0.0 || ^6.0.0',
       bcryptjs: '^2.4.0 || ^3.0.0',
+      typeorm: '^0.3.20 || ^1.0.0',
     });
-    expect(manifest.peerDependenciesMeta).toEqual(Object.fromEntries(peers.map((peer) => [peer, { optional: true }])));
+    expect(manifest.peerDependenciesMeta).toEqual(Object.fromEntries([...peers, 'typeorm'].map((peer) => [peer, { optional: true }])));
   });
 
   // A wildcard would do for the subpaths, but TypeScript applies typesVersions to the field `types` too.
@@ -109,6 +110,7 @@ describe('in Node', () => {
     './postgres': ['assertRowSecurity', 'tenantTransaction'],
     './secrets': ['Secret', 'requireSecret', 'secretSource'],
     './sql': ['identifier', 'sortColumn', 'sortDirection'],
+    './typeorm': ['isScoped', 'scoped'],
   };
 
   test('these are the subpaths', () => {
@@ -222,6 +224,7 @@ test('./secrets', () => {
   expect(() => String(new Secret('x'))).toThrow('The service is not set up correctly.');
 });
 test('./sql', () => expect(require('@lintel/runtime/sql').sortDirection('asc', 'DESC')).toBe('ASC'));
+test('./typeorm', () => expect(() => require('@lintel/runtime/typeorm').scoped({}, { tenantId: 'a' })).toThrow(TypeError));
 `;
     for (const subpath of subpaths) expect(text).toContain(`test('${subpath}'`);
     writeFileSync(join(withPeers, 'package.json'), '{ "name": "app", "jest": { "testEnvironment": "node" } }');
@@ -250,6 +253,7 @@ import { hashPassword, needsRehash, verifyLogin, verifyPassword } from '@lintel/
 import { assertRowSecurity, tenantTransaction } from '@lintel/runtime/postgres';
 import { requireSecret, Secret, secretSource } from '@lintel/runtime/secrets';
 import { identifier, sortColumn, sortDirection } from '@lintel/runtime/sql';
+import { isScoped, type RepositoryLike, scoped } from '@lintel/runtime/typeorm';
 
 declare const headers: { [name: string]: string | string[] | undefined };
 export const same: boolean = safeEqual(headers['x-api-key'], headers['y']);
@@ -277,6 +281,11 @@ export const status = (error: unknown): number => (isLintelError(error) ? error.
 export class Health {}
 // @ts-expect-error a placeholder
 Public({ reason: 'TODO' });
+declare const invoices: RepositoryLike & { findOneByOrFail(where: { id?: string }): Promise<{ id: string; tenantId: string }> };
+export const invoice: Promise<{ id: string }> = scoped(invoices, { tenantId: 'a' }).findOneByOrFail({ id: 'x' });
+export const bound: boolean = isScoped(invoices);
+// @ts-expect-error no such column
+scoped(invoices, { tenant: 'a' });
 // @ts-expect-error upper case is needed
 export const lower: 'ASC' | 'DESC' = sortDirection('asc', 'asc');
 `;

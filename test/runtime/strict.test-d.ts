@@ -8,6 +8,8 @@ import { assertRowSecurity, tenantTransaction } from '@lintel/runtime/postgres';
 import { requireSecret, Secret } from '@lintel/runtime/secrets';
 import { identifier, sortColumn, sortDirection } from '@lintel/runtime/sql';
 import type { Pool } from 'pg';
+import { scoped } from '@lintel/runtime/typeorm';
+import type { Repository } from 'typeorm';
 
 declare const input: unknown;
 declare const maybe: 'title' | undefined;
@@ -47,3 +49,12 @@ tenantTransaction(pool, { setting: 'app.tenant_id', value: null }, async () => 1
 tenantTransaction(pool, { setting: maybe, value: 'a' }, async () => 1);
 // @ts-expect-error may be absent
 assertRowSecurity(pool, { tables: [maybe] });
+
+declare const invoices: Repository<{ id: string; tenantId: string }>;
+declare const user: { tenantId?: string } | undefined;
+// @ts-expect-error may be absent
+scoped(invoices, { tenantId: user?.tenantId });
+// @ts-expect-error absent
+scoped(invoices, { tenantId: null });
+// @ts-expect-error absent
+scoped(undefined, { tenantId: 'a' });
