@@ -3,7 +3,7 @@ import type { Played, RoleIndex } from '../roles.js';
 import { canonical } from './column-names.js';
 import type { Checks } from './checks.js';
 import type { Entities, Entity } from './entities.js';
-import type { Provenance } from './provenance.js';
+import type { Provenance, Source } from './provenance.js';
 import type { Reach } from './reach.js';
 import type { Tenancy } from './tenancy.js';
 
@@ -113,7 +113,7 @@ export class Assignments {
       // What a project function makes of it is its business.
       if (this.facts.kindOf(part.value) === 'call') continue;
       const asked = this.provenance.of(part.value, part.scope).find(({ from, handler }) => from === 'request' && (!handler || this.reach.of(handler) === 'caller'));
-      if (!asked || !this.#mayName(part.value, columns) || this.#isSetApart(part.value, target, call, at, columns)) continue;
+      if (!asked || !this.#mayName(part.value, columns) || this.#isWrittenOut(asked, columns) || this.#isSetApart(part.value, target, call, at, columns)) continue;
       if (this.checks.isOverwritten(asked, this.#names(entity, columns)) || this.checks.handlesOwner(asked)) continue;
       return [{ at: target ? at : part.value, entity, column: this.#columnOf(entity, columns), because: [...asked.calls, asked.read] }];
     }
@@ -139,6 +139,17 @@ export class Assignments {
     if (this.facts.isAny(value)) return true;
     const row = this.facts.rowOfType(value);
     return row === undefined || row.members.some((member) => columns.includes(canonical(member)));
+  }
+
+  /** `change(id, { title })`: who calls names the members, and none is the tenant's. */
+  #isWrittenOut({ calls, read }: Source, columns: readonly string[]): boolean {
+    return calls.some((call) =>
+      this.facts.argumentsOf(call).some((argument) => {
+        const structure = this.facts.structure(argument);
+        const holding = structure.kind === 'object' ? structure.parts.filter(({ site }) => this.facts.contains(site, read)) : [];
+        return holding.length > 0 && holding.every(({ kind, key }) => kind === 'member' && !columns.includes(canonical(key!)));
+      }),
+    );
   }
 
   /** The column is set from elsewhere, before the copy in what is copied or after it in the row. */
