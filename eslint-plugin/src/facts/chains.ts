@@ -61,7 +61,9 @@ class Tracer {
     let node = expression;
     for (;;) {
       const parent = node.parent as ts.Node;
-      if (ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent) || ts.isNonNullExpression(parent) || ts.isAwaitExpression(parent)) node = parent;
+      // What is awaited is rows.
+      if (ts.isAwaitExpression(parent)) return;
+      if (ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent) || ts.isNonNullExpression(parent)) node = parent;
       else if (ts.isPropertyAccessExpression(parent) && parent.expression === node && ts.isCallExpression(parent.parent) && parent.parent.expression === parent) {
         node = parent.parent;
         if (!this.#seen.has(node)) {
