@@ -71,7 +71,7 @@ class Installation {
 }
 
 /** The compiler's library, Node, and what is ours. */
-const builtin = new Installation('rules', ['lib', 'node', 'node:crypto', '@lintel/runtime', '@lintel/runtime/compare', '@lintel/runtime/cors', '@lintel/runtime/hono', '@lintel/runtime/password', '@lintel/runtime/secrets', '@lintel/runtime/sql', '@lintel/runtime/nestjs']);
+const builtin = new Installation('rules', ['lib', 'node', 'node:crypto', '@lintel/runtime', '@lintel/runtime/compare', '@lintel/runtime/cors', '@lintel/runtime/hono', '@lintel/runtime/password', '@lintel/runtime/postgres', '@lintel/runtime/prisma', '@lintel/runtime/secrets', '@lintel/runtime/sql', '@lintel/runtime/typeorm', '@lintel/runtime/nestjs']);
 const installations = [builtin, new Installation('rules'), ...['nest10', 'nest12', 'typeorm1', 'express4'].map((name) => new Installation(`versions/${name}`))];
 
 const options: ts.CompilerOptions = {
@@ -127,7 +127,7 @@ const isGenerated = ({ ref }: RoleEntry): boolean => 'generatedBy' in ref;
 /** Names that came with a major or went with one. */
 const ABSENT: Readonly<Record<string, readonly string[]>> = {
   'versions/nest10 @nestjs/common': ['parse.closed ParseDatePipe'],
-  'versions/typeorm1 typeorm': ['data.access exist'],
+  'versions/typeorm1 typeorm': ['data.access exist', 'data.query exist', 'data.query findOneById', 'data.query findByIds'],
   'rules @mikro-orm/core': ['data.access nativeInsert'],
   'rules express-jwt': ['auth.guard default'],
   'versions/express4 express-jwt': ['auth.guard expressjwt'],

@@ -63,7 +63,8 @@ class Tracer {
     let node = expression;
     for (;;) {
       const parent = node.parent as ts.Node;
-      // What is awaited is a result, and no builder any more.
+      // What is awaited is rows, and no builder any more.
+      if (ts.isAwaitExpression(parent)) return;
       if (ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent) || ts.isNonNullExpression(parent)) node = parent;
       else if (ts.isPropertyAccessExpression(parent) && parent.expression === node && ts.isCallExpression(parent.parent) && parent.parent.expression === parent) {
         node = parent.parent;

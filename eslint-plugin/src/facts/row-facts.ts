@@ -295,8 +295,12 @@ export class RowFacts extends WriteFacts {
   isSameReading(one: Site, other: Site): boolean {
     const [a, b] = [bare(nodeOf(one) as ts.Expression), bare(nodeOf(other) as ts.Expression)];
     if (!sameText(a, b)) return false;
-    const [rootA, rootB] = [rootOf(a), rootOf(b)];
-    return this.checker.getSymbolAtLocation(rootA) === this.checker.getSymbolAtLocation(rootB);
+    return this.#valueSymbol(rootOf(a)) === this.#valueSymbol(rootOf(b));
+  }
+
+  /** The variable that a name stands for, also where it is a member by the same name: `{ id }`. */
+  #valueSymbol(node: ts.Node): ts.Symbol | undefined {
+    return ts.isShorthandPropertyAssignment(node.parent) ? this.checker.getShorthandAssignmentValueSymbol(node.parent) : this.checker.getSymbolAtLocation(node);
   }
 
   /** Whether a name is read in a place: conditions, arguments. */

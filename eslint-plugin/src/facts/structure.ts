@@ -34,17 +34,13 @@ export function structureOf(evaluator: Evaluator, expression: ts.Expression, env
   const value: Structure = { kind: 'value', site: siteOf(node), scope: env as unknown as Scope | undefined };
   if (depth > MAX_DEPTH) return value;
   const of = (inner: ts.Expression, within = env): Structure => structureOf(evaluator, inner, within, depth + 1);
-  // `cond ? { a } : {}`: nothing, if not.
-  const choice = (options: readonly Structure[]): Structure =>
-    options.length === 1 ? options[0]! : { kind: 'choice', site: siteOf(node), options: options.map((option) => (option.kind === 'object' && option.parts.length === 0 ? { kind: 'nothing', site: option.site } : option)) };
+  // `cond ? { a } : {}`: nothing, if not. The condition decides.
+  const choice = (options: readonly Structure[], condition?: Site): Structure =>
+    options.length === 1 ? options[0]! : { kind: 'choice', site: siteOf(node), options: options.map((option) => (option.kind === 'nothing' || (option.kind === 'object' && option.parts.length === 0) ? { kind: 'nothing', site: condition ?? option.site } : option)) };
 
   if (ts.isObjectLiteralExpression(node)) return { kind: 'object', site: siteOf(node), parts: partsOf(node, env) };
   if (ts.isArrayLiteralExpression(node)) return { kind: 'list', site: siteOf(node), items: node.elements.map((element) => itemOf(element, env, undefined)) };
-  if (ts.isConditionalExpression(node)) {
-    const either = choice([of(node.whenTrue), of(node.whenFalse)]);
-    // Nothing, where the condition says so.
-    return either.kind === 'choice' ? { ...either, options: either.options.map((option) => (option.kind === 'nothing' ? { kind: 'nothing', site: siteOf(node.condition) } : option)) } : either;
-  }
+  if (ts.isConditionalExpression(node)) return choice([of(node.whenTrue), of(node.whenFalse)], siteOf(node.condition));
   if (node.kind === ts.SyntaxKind.NullKeyword || node.kind === ts.SyntaxKind.FalseKeyword) return { kind: 'nothing', site: siteOf(node) };
   if (ts.isBinaryExpression(node)) {
     const { kind } = node.operatorToken;

@@ -57,6 +57,7 @@ export const typeormData = defineModel('typeorm', { versions: '0.3, 1', docs: 'h
   role('data.step', method('InsertQueryBuilder', 'values'), { data: arg(0) }),
   role('data.step', method('UpdateQueryBuilder', 'set'), { data: arg(0) }),
   role('data.step', { from: 'typeorm/query-builder/SoftDeleteQueryBuilder', name: 'SoftDeleteQueryBuilder', member: 'from' }, { entity: arg(0) }),
+  ['innerJoin', 'innerJoinAndSelect'].map((member) => role('data.condition', method('SelectQueryBuilder', member), { effect: 'join', form: 'sql', first: 2 })),
   Object.entries(TYPEORM_CONDITIONS).flatMap(([member, effect]) => builders.map((owner) => role('data.condition', method(owner, member), { effect, form: 'sql' }))),
   ['In', 'Equal', 'Any'].map((name) => role('data.operator', exported(name), { as: 'equals', value: arg(0) })),
   // Rows without an owner: `tenantId: IsNull()`.
@@ -87,7 +88,7 @@ const knexCondition = (members: readonly string[], effect: 'and' | 'or', form: '
 export const knexData = defineModel('knex', { versions: '2–3', docs: 'https://knexjs.org/guide/query-builder.html' }, [
   // `db('invoices')`, where the client itself is called, has no name: it is found from the verbs that are chained to it.
   ['from', 'table', 'into'].flatMap((member) => KNEX_OWNERS.map((owner) => role('data.step', method(owner, member), { entity: arg(0) }))),
-  ['select', 'first', 'pluck'].flatMap((member) => KNEX_OWNERS.map((owner) => role('data.step', method(owner, member), {}))),
+  ['select', 'first', 'pluck', 'orderBy', 'limit', 'offset', 'groupBy', 'returning', 'join', 'innerJoin', 'leftJoin'].flatMap((member) => KNEX_OWNERS.map((owner) => role('data.step', method(owner, member), {}))),
   knexCondition(['where', 'andWhere'], 'and', 'pairs'),
   knexCondition(['orWhere'], 'or', 'pairs'),
   knexCondition(['whereIn'], 'and', 'list'),
@@ -127,7 +128,7 @@ export const drizzleData = defineModel('drizzle-orm', { versions: '0.45', docs: 
     role('data.query', { from, name, member: '$count' }, { op: 'count', entity: arg(0), expression: arg(1) }),
     role('data.step', { from, name: `${prefix}SelectBuilder`, member: 'from' }, { entity: arg(0) }),
     ...[`${prefix}SelectQueryBuilderBase`, `${prefix}UpdateBase`, prefix === 'Pg' || prefix === 'MySql' ? `${prefix}DeleteBase` : 'SQLiteDeleteBase'].map((owner) => role('data.condition', { from, name: owner, member: 'where' }, { effect: 'replace', form: 'expression' })),
-    role('data.condition', { from, name: `${prefix}SelectQueryBuilderBase`, member: 'innerJoin' }, { effect: 'and', form: 'expression' }),
+    role('data.condition', { from, name: `${prefix}SelectQueryBuilderBase`, member: 'innerJoin' }, { effect: 'join', form: 'expression', first: 1 }),
     role('data.step', { from, name: `${prefix}InsertBuilder`, member: 'values' }, { data: arg(0) }),
     role('data.step', { from, name: `${prefix}UpdateBuilder`, member: 'set' }, { data: arg(0) }),
   ]),
@@ -144,6 +145,8 @@ export const drizzleData = defineModel('drizzle-orm', { versions: '0.45', docs: 
 ]);
 
 export const sequelizeData = defineModel('sequelize', { versions: '6', docs: 'https://sequelize.org/docs/v6/core-concepts/model-querying-basics/' }, [
+  role('data.entity', method('Model', 'init'), { row: 'receiver' }),
+  role('data.entity', method('Sequelize', 'define'), { name: arg(0), row: 'argument' }),
   ['findAll', 'findOne', 'findAndCountAll'].map((member) => role('data.query', method('Model', member), { op: 'read', entity: 'receiver-class', where: arg(0, 'where') })),
   ['count', 'max', 'min', 'sum'].map((member) => role('data.query', method('Model', member), { op: 'count', entity: 'receiver-class', where: arg(member === 'count' ? 0 : 1, 'where') })),
   role('data.query', method('Model', 'findByPk'), { op: 'read', entity: 'receiver-class', key: arg(0) }),
@@ -155,7 +158,9 @@ export const sequelizeData = defineModel('sequelize', { versions: '6', docs: 'ht
 const mikroOwners = ['EntityManager', 'EntityRepository'];
 const MIKRO: readonly (readonly [string, Omit<DataQuery, 'entity'>])[] = [
   ...['find', 'findOne', 'findOneOrFail', 'findAndCount'].map((name) => [name, { op: 'read', either: arg(0) }] as const),
+  ['findAll', { op: 'read', where: arg(0, 'where') }],
   ['count', { op: 'count', either: arg(0) }],
+  ...['create', 'insert', 'upsert'].map((name) => [name, { op: name === 'upsert' ? 'save' : 'insert', data: arg(0) }] as const),
   ['nativeUpdate', { op: 'update', either: arg(0), data: arg(1) }],
   ['nativeDelete', { op: 'delete', either: arg(0) }],
 ];
@@ -165,16 +170,18 @@ export const mikroData = defineModel('@mikro-orm/core', { versions: '6', docs: '
 ]);
 
 const MONGOOSE: readonly (readonly [string, Omit<DataQuery, 'entity'>])[] = [
-  ...['find', 'findOne', 'exists', 'distinct'].map((name) => [name, { op: 'read', where: arg(name === 'distinct' ? 1 : 0) }] as const),
-  ['countDocuments', { op: 'count', where: arg(0) }],
-  ['findById', { op: 'read', key: arg(0) }],
-  ...['findOneAndUpdate', 'updateOne', 'updateMany', 'replaceOne', 'findOneAndReplace'].map((name) => [name, { op: 'update', where: arg(0), data: arg(1) }] as const),
-  ['findByIdAndUpdate', { op: 'update', key: arg(0), data: arg(1) }],
-  ...['deleteOne', 'deleteMany', 'findOneAndDelete'].map((name) => [name, { op: 'delete', where: arg(0) }] as const),
-  ['findByIdAndDelete', { op: 'delete', key: arg(0) }],
+  ...['find', 'findOne', 'exists', 'distinct'].map((name) => [name, { op: 'read', where: arg(name === 'distinct' ? 1 : 0), chained: true }] as const),
+  ['countDocuments', { op: 'count', where: arg(0), chained: true }],
+  ['findById', { op: 'read', key: arg(0), chained: true }],
+  ...['findOneAndUpdate', 'updateOne', 'updateMany', 'replaceOne', 'findOneAndReplace'].map((name) => [name, { op: 'update', where: arg(0), data: arg(1), chained: true }] as const),
+  ['findByIdAndUpdate', { op: 'update', key: arg(0), data: arg(1), chained: true }],
+  ...['deleteOne', 'deleteMany', 'findOneAndDelete'].map((name) => [name, { op: 'delete', where: arg(0), chained: true }] as const),
+  ['findByIdAndDelete', { op: 'delete', key: arg(0), chained: true }],
   ['create', { op: 'insert', data: arg(0) }],
 ];
 export const mongooseData = defineModel('mongoose', { versions: '7–9', docs: 'https://mongoosejs.com/docs/queries.html' }, [
   role('data.entity', exported('model'), { name: arg(0), row: 'argument' }),
   MONGOOSE.map(([member, query]) => role('data.query', method('Model', member), { ...query, entity: 'argument-of-owner' })),
+  ['where', 'find', 'or', 'nor'].map((member) => role('data.condition', method('Query', member), { effect: 'and', form: member === 'nor' ? 'other' : 'pairs' })),
+  role('data.condition', method('Query', 'and'), { effect: 'and', form: 'every' }),
 ]);

@@ -59,15 +59,15 @@ export interface ArgumentTest {
 }
 
 export type DataOp = 'read' | 'count' | 'update' | 'delete' | 'insert' | 'save';
-/** Where the columns of a declared entity are: the class, an argument's type argument, or a member of the type of the result. */
-export type EntityRow = 'class' | 'argument' | { readonly member: string };
+/** Where the columns of a declared entity are: the class that is decorated, the class whose member is called, a type argument of the result, or a member of its type. */
+export type EntityRow = 'class' | 'receiver' | 'argument' | { readonly member: string };
 /**
  * Where a call says whose rows it is about: in a type argument of the class that declares it, in the receiver itself (a class, a delegate whose
  * `fields` are the columns, a table of a schema), or in an argument (a class, a schema, a table, a name).
  */
 export type EntityPlace = 'argument-of-owner' | 'receiver-class' | 'delegate' | 'relational' | Slot;
-/** How a call writes its conditions: SQL text with values beside it, pairs of column and value, a column and a list, an expression of operators, or a comparison that many rows pass. */
-export type ConditionForm = 'sql' | 'pairs' | 'list' | 'expression' | 'other';
+/** How a call writes its conditions: SQL text with values beside it, pairs of column and value, a column and a list, a list of filters of which every one holds, an expression of operators, or a comparison that many rows pass. */
+export type ConditionForm = 'sql' | 'pairs' | 'list' | 'every' | 'expression' | 'other';
 
 export interface DataQuery {
   readonly op: DataOp;
@@ -84,6 +84,8 @@ export interface DataQuery {
   readonly data?: Slot;
   /** A member of `where` that is undefined is left out, and the query is about more rows. */
   readonly drops?: true;
+  /** What it returns takes more conditions. */
+  readonly chained?: true;
 }
 
 /** `key` signs or encrypts, `password` is chosen, `token` is issued by a provider, `url` may hold a password. */
@@ -288,8 +290,8 @@ export interface Roles {
   'data.start': { readonly op: DataOp; readonly entity: EntityPlace | undefined; readonly alias?: Slot };
   /** Names the entity of a query that was started, or what it does. */
   'data.step': { readonly op?: DataOp; readonly entity?: EntityPlace; readonly alias?: Slot; readonly data?: Slot };
-  /** Adds a condition to a query that was started. `replace` drops those before it. */
-  'data.condition': { readonly effect: 'replace' | 'and' | 'or'; readonly form: ConditionForm };
+  /** Adds a condition to a query that was started. `replace` drops those before it; `join` is about rows that have a partner, and stays. */
+  'data.condition': { readonly effect: 'replace' | 'and' | 'or' | 'join'; readonly form: ConditionForm; /** The argument with which it begins. */ readonly first?: number };
   /** Makes a condition, or a value that a condition compares with. */
   'data.operator': { readonly as: 'equals' | 'and' | 'or' | 'not' | 'other'; readonly column?: Slot; readonly value?: Slot };
   /** Gives the caller's tenant, hands over what is constrained to it, or refuses rows of others. */

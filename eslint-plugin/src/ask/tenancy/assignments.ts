@@ -65,11 +65,18 @@ export class Assignments {
         if (!written) continue;
         const { entity, data } = written;
         if (this.tenancy.columnsOf(entity).length === 0) continue;
-        const structure = this.facts.structure(data);
-        for (const parts of partsIn(structure, data)) found.push(...this.#judge(entity, data, parts, undefined, call));
+        for (const parts of this.#set(partsIn(this.facts.structure(data), data))) found.push(...this.#judge(entity, data, parts, undefined, call));
       }
     }
     return found;
+  }
+
+  /** `{ $set: body }` of MongoDB: beside the members, or in their place. */
+  #set(all: readonly (readonly StructurePart[])[]): readonly (readonly StructurePart[])[] {
+    return all.flatMap((parts) => {
+      const inner = parts.filter(({ key }) => key === '$set' || key === '$setOnInsert').flatMap(({ value, scope }) => partsIn(this.facts.structure(value, scope), value));
+      return [parts, ...inner];
+    });
   }
 
   #dataOf(call: Site): { readonly entity: Entity; readonly data: Site } | undefined {

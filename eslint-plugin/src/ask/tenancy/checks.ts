@@ -76,7 +76,10 @@ export class Checks {
       if (call === place || at.start >= start || at.end > start || this.facts.kindOf(call) === 'tag') return false;
       if (!this.facts.argumentsOf(call).some(speaks)) return false;
       // A list that came back shorter was no answer.
-      if (constrained.some((query) => query.call === call || this.facts.contains(call, query.call))) return this.facts.shapeOf(key) !== 'list';
+      const asking = constrained.find((query) => query.call === call || this.facts.contains(call, query.call));
+      // A change that touched no row tells nobody.
+      if (asking && (asking.op === 'update' || asking.op === 'delete') && this.facts.useOf(this.facts.chainEnd(asking.call)).as === 'nothing') return false;
+      if (asking) return this.facts.shapeOf(key) !== 'list';
       if (this.roles.ofCall(call).some(({ role }) => role === 'data.scope' || role === 'access.decide')) return true;
       if (this.#isResultChecked(call)) return true;
       if (this.roles.ofCall(call).some(({ role }) => role === 'data.query' || role === 'data.access' || role === 'data.start' || role === 'data.condition')) return false;

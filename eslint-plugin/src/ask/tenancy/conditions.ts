@@ -25,6 +25,7 @@ export class Conditions {
     const dropped: { at: Site; before: Predicate }[] = [];
     // AND binds more tightly than OR, and nobody puts brackets around what was said before.
     let groups: Predicate[][] = [[]];
+    const joined: Predicate[] = [];
     const said = (): Predicate => {
       const parts = groups.map((group) => all(group, start));
       return parts.length === 1 ? parts[0]! : { is: 'or', parts, site: start };
@@ -32,10 +33,11 @@ export class Conditions {
     for (const link of chain.links) {
       const condition = this.roles.call(link.call, 'data.condition');
       if (!condition) continue;
-      const { effect, form } = condition.parts;
-      const read = this.#condition(link, form, chain, owners);
+      const { effect, form, first = 0 } = condition.parts;
+      const read = this.#condition(link, form, first, chain, owners);
       const term: Predicate = link.isAlternative ? { is: 'unknown', why: 'dynamic', site: link.call } : link.when === undefined ? read : { is: 'optional', part: read, when: link.when };
-      if (effect === 'or' && groups.some((group) => group.length > 0)) groups.push([read]);
+      if (effect === 'join') joined.push(term);
+      else if (effect === 'or' && groups.some((group) => group.length > 0)) groups.push([read]);
       else if (effect === 'replace' && groups.some((group) => group.length > 0)) {
         const before = said();
         if (link.when === undefined) {
@@ -44,15 +46,15 @@ export class Conditions {
         } else groups = [[before], [read]];
       } else groups.at(-1)!.push(term);
     }
-    return { predicate: said(), dropped };
+    return { predicate: joined.length > 0 ? all([...joined, said()], start) : said(), dropped };
   }
 
-  #condition({ call }: ChainLink, form: ConditionForm, chain: Chain, owners: ReadonlySet<string>): Predicate {
-    const [first, second, third] = this.facts.argumentsOf(call);
+  #condition(link: ChainLink, form: ConditionForm, begin: number, chain: Chain, owners: ReadonlySet<string>): Predicate {
+    const { call } = link;
+    const [first, second, third] = this.facts.argumentsOf(call).slice(begin);
     const site = this.facts.calleeNameOf(call);
     if (!first || form === 'other') return { is: 'other', site };
-    // `.innerJoin(projects, and(eq(…), eq(projects.tenantId, tenant)))`
-    if (form === 'expression') return this.expression([...this.facts.spelledNames(call)].includes('innerJoin') && second ? second : first, undefined);
+    if (form === 'expression') return this.expression(first, undefined);
     const kind = this.facts.kindOf(first);
     if (kind === 'function') return form === 'pairs' && this.#isExpressionBuilder(first) ? this.expression(first, undefined) : this.#group(first, site, owners);
     if (kind === 'new') {
@@ -60,13 +62,20 @@ export class Conditions {
       return this.facts.lastNameOf(this.facts.calleeOf(first)) === 'Brackets' && callback && this.facts.kindOf(callback) === 'function' ? this.#group(callback, site, owners) : { is: 'other', site };
     }
     const structure = this.facts.structure(first);
+    if (form === 'every' && structure.kind === 'list') return all(structure.items.map(({ value, scope }) => this.filters.of(value, scope)), site);
     if (structure.kind === 'object' || structure.kind === 'list' || structure.kind === 'choice') return this.filters.of(first, undefined);
     if (form === 'sql') return this.#text(first, second, chain, owners, site);
     const column = this.facts.value(first);
     if (column.kind !== 'literal' || typeof column.value !== 'string') return kind === 'call' ? this.expression(first, undefined) : { is: 'unknown', why: 'dynamic', site };
     const name = column.value.slice(column.value.lastIndexOf('.') + 1);
     if (form === 'list') return second ? this.filters.ofValue(name, second, undefined, site) : { is: 'other', site };
-    return this.#compared(name, second, third, site);
+    return this.#compared(name, second ?? this.#comparedNext(link, chain), third, site);
+  }
+
+  /** `.where('tenantId').equals(id)` */
+  #comparedNext(link: ChainLink, { links }: Chain): Site | undefined {
+    const next = links[links.indexOf(link) + 1];
+    return next && /^(?:equals|eq|in)$/.test(this.facts.lastNameOf(this.facts.calleeOf(next.call)) ?? '') ? this.facts.argumentsOf(next.call)[0] : undefined;
   }
 
   /** `('tenant_id', id)`, `('tenant_id', '=', id)`. */

@@ -49,6 +49,11 @@ export class Entities {
         const row = declared && this.facts.kindOf(declared) === 'class' ? this.facts.rowOfDeclaredClass(declared) : undefined;
         return row ? [this.#entity(row, row.name, table)] : [];
       }
+      if (parts.row === 'receiver') {
+        const receiver = this.facts.receiverOf(call);
+        const row = receiver && this.facts.rowOfClass(receiver);
+        return row ? [this.#entity(row, row.name, table)] : [];
+      }
       const row = parts.row === 'argument' ? this.facts.rowOfClass(call) : this.facts.rowOfMember(call, parts.row.member);
       const holder = this.facts.holderOf(call).name ?? table;
       return row && holder !== undefined ? [this.#entity(parts.row === 'argument' ? row : { ...row, name: holder, declaration: undefined }, holder, table)] : [];

@@ -1,4 +1,4 @@
-import type { Facts, Site } from '../../facts/index.js';
+import type { Chain, Facts, Site } from '../../facts/index.js';
 import type { DataOp, Slot } from '../../models/model.js';
 import type { Played, RoleIndex } from '../roles.js';
 import { Conditions } from './conditions.js';
@@ -115,9 +115,16 @@ export class Queries {
       filter = either;
       predicates.push(this.filters.of(either, undefined));
     }
+    let isOpen = false;
+    if (parts.chained) {
+      const chain = this.facts.chain(call);
+      const built = this.conditions.of(call, chain, this.tenancy.spelledOf(entity)).predicate;
+      if (built.is !== 'and' || built.parts.length > 0) predicates.push(built);
+      isOpen = this.#isHandedOn(chain);
+    }
     const predicate = all(predicates, at);
     if (columns.length === 0) return this.related.read(call, entity, predicate);
-    return [{ at, call, op: parts.op, entity, columns, predicate, dropped: [], data, filter, drops: parts.drops === true, isOpen: false, isRaw: false }, ...nested];
+    return [{ at, call, op: parts.op, entity, columns, predicate, dropped: [], data, filter, drops: parts.drops === true, isOpen, isRaw: false }, ...nested];
   }
 
   /** Of an object type, and not a text or a number: a filter that cannot be read, and no key. */
@@ -148,10 +155,17 @@ export class Queries {
     const columns = entity ? this.tenancy.columnsOf(entity) : [];
     if (!entity || columns.length === 0) return undefined;
     const { predicate, dropped } = this.conditions.of(start, chain, this.tenancy.spelledOf(entity));
-    // A function that is handed the builder may add the condition.
-    const handed = chain.given.filter(({ call }) => this.roles.ofCall(call).length === 0);
-    const isOpen = handed.length > 0 || (chain.returned && !chain.links.some(({ call }) => ENDS.test(this.facts.lastNameOf(this.facts.calleeOf(call)) ?? '')) && this.#isBuilder(start));
+    const isOpen = this.#isHandedOn(chain) || (chain.returned && !chain.links.some(({ call }) => ENDS.test(this.facts.lastNameOf(this.facts.calleeOf(call)) ?? '')) && this.#isBuilder(start));
     return { at: this.facts.calleeNameOf(start), call: start, op, entity, columns, predicate, dropped, data, filter: undefined, drops: false, isOpen, isRaw: false };
+  }
+
+  /** A function that is handed the builder may add the condition. What the query yields is no builder. */
+  #isHandedOn(chain: Chain): boolean {
+    return chain.given.some(({ call, index }) => {
+      const handed = this.facts.argumentsOf(call)[index];
+      const isRun = handed !== undefined && this.facts.kindOf(handed) === 'call' && ENDS.test(this.facts.lastNameOf(this.facts.calleeOf(handed)) ?? '');
+      return !isRun && this.roles.ofCall(call).length === 0;
+    });
   }
 
   /** A builder that is not run by being awaited: TypeORM's and Kysely's. */
@@ -180,4 +194,4 @@ export class Queries {
 
 const WANTED: ReadonlySet<'data.query' | 'data.start' | 'data.condition' | 'data.step'> = new Set(['data.query', 'data.start', 'data.condition', 'data.step']);
 /** Calls that run what was built. */
-const ENDS = /^(?:get(?:Many|One|OneOrFail|RawMany|RawOne|RawAndEntities|ManyAndCount|Count|Exists)|execute(?:TakeFirst(?:OrThrow)?)?|stream|then|first|pluck)$/;
+const ENDS = /^(?:get(?:Many|One|OneOrFail|RawMany|RawOne|RawAndEntities|ManyAndCount|Count|Exists)|execute(?:TakeFirst(?:OrThrow)?)?|stream|then|first|pluck|exec)$/;

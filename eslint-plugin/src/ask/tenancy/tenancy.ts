@@ -6,8 +6,8 @@ import type { Equality } from './predicate.js';
 
 /** Who is calling is no tenant: rows of a person are another question. */
 const PERSON = /^(?:user|member|person|people|author|owner|customer|employee|admin|profile|session|parent|creator|contact|client)$/;
-/** Where code reads who is calling. */
-const PRINCIPAL = '(?:user|principal|auth|session|account|claims|identity|viewer|actor|caller|me|context|ctx|payload|jwt|locals|req|request|member|token|cls|store)';
+/** Where code reads who is calling: a name that ends so, or is that. */
+const PRINCIPAL = '(?:user|principal|auth|session|account|claims|identity|viewer|actor|caller|context|payload|locals|request|member|token|store|\\b(?:me|ctx|jwt|req|cls))';
 /** Fewer entities than these are no pattern. */
 const LEAST = 3;
 
@@ -101,7 +101,19 @@ export class Tenancy {
   /** Whether code reads the column of who is calling: by its text, since this only decides whether anything is judged at all. */
   #isCarried(column: string): boolean {
     const spelled = column.split('').join('_?');
-    const read = new RegExp(`${PRINCIPAL}\\w*[?!]*\\.\\w*${spelled}\\b|@\\w+\\(\\s*['"]\\w*${spelled}['"]`, 'i');
+    const read = new RegExp(
+      [
+        // `user.tenantId`, `currentUser(req).tenantId`
+        `${PRINCIPAL}\\w*[?!]*(?:\\(\\w*\\))?[?!]*\\.\\w*${spelled}\\b`,
+        // `@Token('tenantId')`
+        `@\\w+\\(\\s*['"]\\w*${spelled}['"]`,
+        // `const { tenantId } = currentUser(req)`, `@CurrentUser() { tenantId }: Principal`
+        `\\{[^{}]{0,200}\\b${spelled}\\b[^{}]{0,200}\\}\\s*[:=]\\s*(?:await\\s+)?[\\w.]{0,60}${PRINCIPAL}\\w*[?!]*[(),;\\s]`,
+        // `req.user = { tenantId: claims.tenantId }`
+        `${PRINCIPAL}\\w*\\s*=\\s*\\{[^{}]{0,300}\\b${spelled}\\b`,
+      ].join('|'),
+      'i',
+    );
     return this.facts.files().some((file) => this.isSource(file) && this.facts.mentions(file, read));
   }
 }

@@ -1,0 +1,3 @@
+import { runFixtures } from './fixture-run.js';
+
+runFixtures('no-undefined-predicate');
