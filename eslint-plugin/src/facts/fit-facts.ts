@@ -23,11 +23,10 @@ export class FitFacts extends RowFacts {
     return this.#typeOfWritten(value) !== undefined;
   }
 
-  /** Whether an argument of a call, or a member in it, may be the value. A parameter that nobody can name a type of takes nothing. */
+  /** Whether an argument of a call, or a member in it, may be the value. */
   takes(call: Site, index: number, path: readonly string[], value: Written): boolean {
     const node = nodeOf(call);
-    const parameter = ts.isCallExpression(node) ? this.#parameterType(node, index) : undefined;
-    return parameter !== undefined && this.#isTaken([parameter], path, value);
+    return ts.isCallExpression(node) && this.#parameterTypes(node, index).some((parameter) => this.#isTaken([parameter], path, value));
   }
 
   /** Whether a member of a value may be compared with another: `_.data` of a column of Drizzle. */
@@ -42,17 +41,16 @@ export class FitFacts extends RowFacts {
     return schema !== undefined && (this.#isTaken([schema], [...path, '__select__'], value) || this.#isTaken([schema], path, value));
   }
 
-  /** Type arguments are what the caller gave: what may be given is said by their constraint. */
-  #parameterType(call: ts.CallExpression, index: number): ts.Type | undefined {
+  /** As it was inferred for this call; and, where that is what the caller gave, the constraint on what may be given. */
+  #parameterTypes(call: ts.CallExpression, index: number): readonly ts.Type[] {
     const signature = this.checker.getResolvedSignature(call);
     const symbol = signature?.parameters[index];
-    if (!signature || !symbol) return undefined;
-    const declared = symbol.valueDeclaration;
-    const annotation = declared && ts.isParameter(declared) ? declared.type?.getText() : undefined;
+    if (!signature || !symbol) return [];
+    const annotation = symbol.valueDeclaration && ts.isParameter(symbol.valueDeclaration) ? (symbol.valueDeclaration.type?.getText() ?? '') : '';
     const { declaration } = signature;
-    const parameters = declaration && !ts.isJSDocSignature(declaration) ? declaration.typeParameters : undefined;
-    const generic = parameters?.find(({ name, constraint }) => constraint && annotation !== undefined && new RegExp(`\\b${name.text}\\b`).test(annotation));
-    return generic?.constraint ? this.checker.getTypeFromTypeNode(generic.constraint) : this.checker.getTypeOfSymbolAtLocation(symbol, call);
+    const parameters = (declaration && !ts.isJSDocSignature(declaration) ? declaration.typeParameters : undefined) ?? [];
+    const constraints = parameters.flatMap(({ name, constraint }) => (constraint && new RegExp(`\\b${name.text}\\b`).test(annotation) ? [this.checker.getTypeFromTypeNode(constraint)] : []));
+    return [this.checker.getTypeOfSymbolAtLocation(symbol, call), ...constraints];
   }
 
   #isTaken(holders: readonly ts.Type[], path: readonly string[], value: Written): boolean {
@@ -65,7 +63,7 @@ export class FitFacts extends RowFacts {
         return property ? [this.checker.getTypeOfSymbol(property)] : [];
       });
     }
-    return given !== undefined && current.some((type) => !(type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) && this.checker.isTypeAssignableTo(given, type));
+    return given !== undefined && current.some((type) => this.checker.isTypeAssignableTo(given, type));
   }
 
   #typeOfWritten({ site, path }: Written): ts.Type | undefined {
