@@ -15,7 +15,7 @@ export class FitFacts extends RowFacts {
     const node = nodeOf(name);
     if (!ts.isIdentifier(node)) return false;
     const symbol = this.checker.getSymbolAtLocation(node);
-    return symbol !== undefined && this.checker.getSymbolsInScope(nodeOf(place), ts.SymbolFlags.Value).find((one) => one.name === node.text) === symbol;
+    return symbol !== undefined && this.checker.getSymbolsInScope(nodeOf(place), ts.SymbolFlags.Value | ts.SymbolFlags.Alias).find((one) => one.name === node.text) === symbol;
   }
 
   /** Whether a value is there for sure, and of a type that says what it is. */
