@@ -73,7 +73,7 @@ export declare const db: Kysely<DB>;
   ],
 ]);
 
-const common = "import type { Request } from 'express';\nimport { currentUser, type Loose, type Principal, type Spelled } from './shared/principal.js';\n";
+const common = "import express, { type Request } from 'express';\nimport { currentUser, type Loose, type Principal, type Spelled } from './shared/principal.js';\n";
 
 export const heads = {
   typeorm: `${common}import { In, Not } from 'typeorm';\nimport { Invoice, invoices, manager } from './shared/typeorm.js';\n`,
@@ -82,6 +82,24 @@ export const heads = {
   kysely: `${common}import { db } from './shared/kysely.js';\n`,
   prisma: `${common}import { PrismaClient } from '../apps/tenants-prisma/generated/client';\ndeclare const prisma: PrismaClient;\n`,
 } as const;
+
+/** Served to those who signed in, beside queries that ask for the tenant. */
+const served = (first: string, second: string): string =>
+  `const first = (user: Principal) => ${first};
+const second = (user: Principal) => ${second};
+const app = express();
+app.use((req, res, next) => {
+  if (!req.user) {
+    res.status(401).end();
+    return;
+  }
+  next();
+});
+app.get('/invoices', async (req, res) => {
+  res.json([await first(currentUser(req)), await second(currentUser(req)), await run(req, currentUser(req))]);
+});
+`;
+const courses = served('prisma.course.findMany({ where: { organizationId: user.organizationId } })', 'prisma.course.count({ where: { organizationId: user.organizationId } })');
 
 export const usual = 'req: Request, user: Principal';
 
@@ -92,7 +110,7 @@ export const cases: readonly Case[] = [
   // ---- TypeORM: objects
   { api: 'typeorm', name: 'a where', body: 'return invoices.findOneBy({ id: Number(req.params.id) });', offers: [add('return invoices.findOneBy({ id: Number(req.params.id), tenantId: user.tenantId });')] },
   { api: 'typeorm', name: 'a where in options', body: 'return invoices.findOne({ where: { id: Number(req.params.id) }, relations: { parent: true } });', offers: [add('return invoices.findOne({ where: { id: Number(req.params.id), tenantId: user.tenantId }, relations: { parent: true } });')] },
-  { api: 'typeorm', name: 'an array of alternatives', body: 'return invoices.findOne({ where: [{ id: Number(req.params.id) }, { id: Number(req.query.id), number: "1" }] });', offers: [] },
+  { api: 'typeorm', name: 'an array of alternatives', body: 'return invoices.findOne({ where: [{ id: Number(req.params.id) }, { id: Number(req.query.id), number: "1" }] });', offers: [add('return invoices.findOne({ where: [{ id: Number(req.params.id), tenantId: user.tenantId }, { id: Number(req.query.id), number: "1", tenantId: user.tenantId }] });')], tail: served('invoices.findBy({ tenantId: user.tenantId })', 'invoices.countBy({ tenantId: user.tenantId })') },
   { api: 'typeorm', name: 'a key instead of a filter', body: 'return invoices.delete(Number(req.params.id));', offers: [add('return invoices.delete({ id: Number(req.params.id), tenantId: user.tenantId });')] },
   { api: 'typeorm', name: 'a key that has its name', body: 'const id = Number(req.params.id);\n  return invoices.update(id, { number: "2" });', offers: [add('const id = Number(req.params.id);\n  return invoices.update({ id, tenantId: user.tenantId }, { number: "2" });')] },
   { api: 'typeorm', name: 'an entity manager', body: 'return manager.findOneBy(Invoice, { id: Number(req.params.id) });', offers: [add('return manager.findOneBy(Invoice, { id: Number(req.params.id), tenantId: user.tenantId });')] },
@@ -116,7 +134,7 @@ export const cases: readonly Case[] = [
   { api: 'typeorm', name: 'taken apart', given: 'req: Request, { tenantId }: Principal', body: 'return invoices.findOneBy({ id: Number(req.params.id) });', offers: [add('return invoices.findOneBy({ id: Number(req.params.id), tenantId });')] },
   { api: 'typeorm', name: 'a constant before it', given: 'req: Request', body: 'const { tenantId: own } = currentUser(req);\n  const tenantId = own;\n  return invoices.findOneBy({ id: Number(req.params.id) });', offers: [add('const { tenantId: own } = currentUser(req);\n  const tenantId = own;\n  return invoices.findOneBy({ id: Number(req.params.id), tenantId });')] },
   { api: 'typeorm', name: 'a helper that the file calls', given: 'req: Request', body: 'return invoices.findOneBy({ id: Number(req.params.id) });', offers: [add('return invoices.findOneBy({ id: Number(req.params.id), tenantId: currentUser(req).tenantId });')], tail: 'export const mine = (req: Request) => invoices.findBy({ tenantId: currentUser(req).tenantId });\n' },
-  { api: 'typeorm', name: 'a helper whose argument is not there', given: '{ params }: Request', body: 'return invoices.findOneBy({ id: Number(params.id) });', offers: [], tail: 'export const mine = (req: Request) => invoices.findBy({ tenantId: currentUser(req).tenantId });\n' },
+  { api: 'typeorm', name: 'a helper whose argument is not there', given: 'request: Request', body: 'return invoices.findOneBy({ id: Number(request.params.id) });', offers: [], tail: 'export const mine = (req: Request) => invoices.findBy({ tenantId: currentUser(req).tenantId });\n' },
   { api: 'typeorm', name: 'a name that something else has there', body: 'return [1].map((user) => invoices.findOneBy({ id: Number(req.params.id), number: String(user) }));', offers: [] },
   { api: 'typeorm', name: 'nobody', given: 'req: Request', body: 'return invoices.findOneBy({ id: Number(req.params.id) });', offers: [] },
   { api: 'typeorm', name: 'what may be missing', given: 'req: Request, user: Loose', body: 'return invoices.findOneBy({ id: Number(req.params.id) });', offers: [] },
@@ -124,7 +142,8 @@ export const cases: readonly Case[] = [
   { api: 'typeorm', name: 'what is any', given: 'req: Request, user: { tenantId: any }', body: 'return invoices.findOneBy({ id: Number(req.params.id) });', offers: [] },
   { api: 'typeorm', name: 'of another type', given: 'req: Request, user: Spelled', body: 'return invoices.findOneBy({ id: Number(req.params.id) });', offers: [] },
   { api: 'typeorm', name: 'what the request says', given: 'req: Request', body: 'const tenantId = Number(req.query.tenantId);\n  return invoices.findOneBy({ id: Number(req.params.id) });', offers: [] },
-  { api: 'typeorm', name: 'what a row says', given: 'req: Request', body: "const user = { tenantId: 0, ...(req.body as Principal) };\n  return invoices.findOneBy({ id: Number(req.params.id) });", offers: [] },
+  { api: 'typeorm', name: 'what a row says', given: 'req: Request', body: "return manager.query<Invoice[]>('select * from users').then(([user]) => user && invoices.findOneBy({ id: Number(req.params.id) }));", offers: [] },
+  { api: 'typeorm', name: 'what a row says that a promise brings', given: 'req: Request', body: 'return invoices.findOneByOrFail({ number: String(req.query.token) }).then((account) => invoices.findOneBy({ id: Number(req.params.id), number: account.number }));', offers: [] },
   { api: 'typeorm', name: 'what nothing says', given: 'req: Request', body: 'const tenantId = 1;\n  return invoices.findOneBy({ id: Number(req.params.id) });', offers: [] },
   // ---- the tenant that the request names
   { api: 'typeorm', name: 'the request names the tenant', body: 'return invoices.findBy({ tenantId: Number(req.query.tenantId) });', offers: [{ id: 'useCallers', body: 'return invoices.findBy({ tenantId: user.tenantId });' }] },
@@ -136,8 +155,8 @@ export const cases: readonly Case[] = [
   { api: 'prisma', name: 'findUnique', body: 'return prisma.course.findUnique({ where: { id: Number(req.params.id) }, include: { lessons: true } });', offers: [add('return prisma.course.findUnique({ where: { id: Number(req.params.id), organizationId: user.organizationId }, include: { lessons: true } });')] },
   { api: 'prisma', name: 'updateMany', body: 'return prisma.course.updateMany({ where: { id: { in: [Number(req.params.id)] } }, data: { published: true } });', offers: [add('return prisma.course.updateMany({ where: { id: { in: [Number(req.params.id)] }, organizationId: user.organizationId }, data: { published: true } });')] },
   { api: 'prisma', name: 'an update by its key', body: 'return prisma.course.update({ where: { id: Number(req.params.id) }, data: { published: true } });', offers: [add('return prisma.course.update({ where: { id: Number(req.params.id), organizationId: user.organizationId }, data: { published: true } });')] },
-  { api: 'prisma', name: 'findMany without options', body: 'return prisma.course.findMany();', offers: [add('return prisma.course.findMany({ where: { organizationId: user.organizationId } });')], tail: 'export const first = (user: Principal) => prisma.course.findMany({ where: { organizationId: user.organizationId } });\nexport const second = (user: Principal) => prisma.course.count({ where: { organizationId: user.organizationId } });\nexport const handler = (req: Request) => run(req, currentUser(req));\n' },
-  { api: 'prisma', name: 'findMany without a where', body: 'return prisma.course.findMany({ orderBy: { id: \'asc\' } });', offers: [add("return prisma.course.findMany({ orderBy: { id: 'asc' }, where: { organizationId: user.organizationId } });")], tail: 'export const first = (user: Principal) => prisma.course.findMany({ where: { organizationId: user.organizationId } });\nexport const second = (user: Principal) => prisma.course.count({ where: { organizationId: user.organizationId } });\nexport const handler = (req: Request) => run(req, currentUser(req));\n' },
+  { api: 'prisma', name: 'findMany without options', body: 'return prisma.course.findMany();', offers: [add('return prisma.course.findMany({ where: { organizationId: user.organizationId } });')], tail: courses },
+  { api: 'prisma', name: 'findMany without a where', body: 'return prisma.course.findMany({ orderBy: { id: \'asc\' } });', offers: [add("return prisma.course.findMany({ orderBy: { id: 'asc' }, where: { organizationId: user.organizationId } });")], tail: courses },
   { api: 'prisma', name: 'a member of OR', body: "return prisma.course.findMany({ where: { OR: [{ organizationId: user.organizationId, title: 'a' }, { title: 'b' }] } });", offers: [add("return prisma.course.findMany({ where: { OR: [{ organizationId: user.organizationId, title: 'a' }, { title: 'b', organizationId: user.organizationId }] } });")] },
   { api: 'prisma', name: 'what may be missing', given: 'req: Request, user: Loose', body: 'return prisma.course.findUnique({ where: { id: Number(req.params.id) } });', offers: [] },
   // ---- Knex
@@ -146,7 +165,7 @@ export const cases: readonly Case[] = [
   { api: 'knex', name: 'a join', body: "return db('invoices').join('lines', 'lines.invoiceId', 'invoices.id').where('invoices.id', Number(req.params.id)).select('number');", offers: [add("return db('invoices').where('invoices.tenantId', user.tenantId).join('lines', 'lines.invoiceId', 'invoices.id').where('invoices.id', Number(req.params.id)).select('number');")] },
   { api: 'knex', name: 'orWhere', body: "return db('invoices').where({ tenantId: user.tenantId }).where('number', 'like', '1%').orWhere('number', 'like', '2%').orderBy('id');", offers: [add("return db('invoices').where({ tenantId: user.tenantId }).where('number', 'like', '1%').orWhere('number', 'like', '2%').andWhere({ tenantId: user.tenantId }).orderBy('id');")] },
   { api: 'knex', name: 'orWhere behind an open one', body: "return db('invoices').where('number', 'like', '1%').orWhere('tenantId', user.tenantId).orderBy('id');", offers: [add("return db('invoices').where('number', 'like', '1%').andWhere('tenantId', user.tenantId).orWhere('tenantId', user.tenantId).orderBy('id');")] },
-  { api: 'knex', name: 'beside an OR', body: "return db('invoices').where({ id: Number(req.params.id) }).orWhere({ id: Number(req.query.id) });", offers: [] },
+  { api: 'knex', name: 'beside an OR', body: "return db('invoices').where({ id: Number(req.params.id) }).orWhere({ id: Number(req.query.id) });", offers: [], tail: served("db('invoices').where({ tenantId: user.tenantId })", "db('invoices').where({ tenantId: user.tenantId, id: 1 })") },
   // ---- Kysely
   { api: 'kysely', name: 'a select', body: "return db.selectFrom('invoices').selectAll().where('id', '=', Number(req.params.id)).executeTakeFirst();", offers: [add("return db.selectFrom('invoices').where('tenantId', '=', user.tenantId).selectAll().where('id', '=', Number(req.params.id)).executeTakeFirst();")] },
   { api: 'kysely', name: 'an update', body: "return db.updateTable('invoices').set({ number: '2' }).where('id', '=', Number(req.params.id)).execute();", offers: [add("return db.updateTable('invoices').where('tenantId', '=', user.tenantId).set({ number: '2' }).where('id', '=', Number(req.params.id)).execute();")] },

@@ -58,6 +58,7 @@ export class FitFacts extends RowFacts {
     let current = holders;
     for (const key of path) {
       current = current.flatMap((type) => alternatives(this.checker.getNonNullableType(type))).flatMap((type) => {
+        if (type.flags & ts.TypeFlags.Any) return [type];
         if (!(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection))) return [];
         const property = this.checker.getPropertyOfType(type, key);
         return property ? [this.checker.getTypeOfSymbol(property)] : [];

@@ -108,7 +108,15 @@ class TenantReach {
   }
 
   #isTrusted(site: Site): boolean {
-    return this.#isFrom(site, 'principal', 'context', 'parameter');
+    return this.#isFrom(site, 'principal', 'context', 'parameter') && !this.#isFound(site);
+  }
+
+  /** `.then((user) => …)`: a row that a query found, perhaps by an id from the request. */
+  #isFound(site: Site): boolean {
+    const { facts, application } = this.ask;
+    const fn = facts.enclosingFunction(site);
+    const row = fn && facts.passedTo(fn) && facts.parametersOf(fn).some((parameter) => facts.contains(parameter.site, site)) ? facts.rowOfType(site) : undefined;
+    return row !== undefined && application.tenancy.entities.named(row.name) !== undefined;
   }
 
   #isFrom(site: Site, ...wanted: readonly ('principal' | 'context' | 'parameter')[]): boolean {
