@@ -82,7 +82,7 @@ export class Queries {
   }
 
   #atOnce(call: Site, { parts, entry }: Played<'data.query'>): Query | undefined {
-    const entity = this.entities.of(call, parts.entity, entry);
+    const entity = this.#isScoped(call) ? undefined : this.entities.of(call, parts.entity, entry);
     const columns = entity ? this.tenancy.columnsOf(entity) : [];
     if (!entity || columns.length === 0) return undefined;
     const at = this.facts.calleeNameOf(call);
@@ -110,6 +110,13 @@ export class Queries {
       predicates.push(this.filters.of(either, undefined));
     }
     return { at, call, op: parts.op, entity, columns, predicate: all(predicates, at), dropped: [], data: parts.data && this.#part(call, parts.data), filter, drops: parts.drops === true, isOpen: false, isRaw: false };
+  }
+
+  /** By a client that asks for the tenant by itself: `scoped(prisma, …).invoice`. */
+  #isScoped(call: Site): boolean {
+    const receiver = this.facts.receiverOf(call);
+    const client = receiver && this.facts.objectOf(receiver);
+    return client !== undefined && this.facts.typeIs(client, { from: '@lintel/runtime/prisma', name: 'ScopedBrand' });
   }
 
   /** Of an object type, and not a text or a number: a filter that cannot be read, and no key. */
