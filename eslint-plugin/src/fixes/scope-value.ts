@@ -96,7 +96,7 @@ class TenantReach {
   }
 
   #sure(text: string, written: Written): readonly TenantValue[] {
-    return this.ask.facts.isSure(written) ? [{ text, written, edits: [] }] : [];
+    return this.ask.facts.isSure(written) && this.ask.facts.mayBeMissing(written.site) === undefined ? [{ text, written, edits: [] }] : [];
   }
 
   #isWanted(name: string): boolean {
