@@ -1,5 +1,5 @@
 import type ts from 'typescript';
-import { RowFacts } from './row-facts.js';
+import { FitFacts } from './fit-facts.js';
 
 export type { Why } from './answer.js';
 export { compilerVersion, hasCompilerApi } from './compiler.js';
@@ -8,6 +8,7 @@ export type { Comparison, Lookup } from './comparison-facts.js';
 export type { Value } from './evaluate.js';
 export type { Branch } from './branches.js';
 export type { Condition, Event } from './events.js';
+export type { Written } from './fit-facts.js';
 export type { FreeName, ParameterKind } from './names.js';
 export type { Origin } from './origins.js';
 export type { Declared, MemberFact, Scope, TextPart } from './questions.js';
@@ -19,7 +20,7 @@ export type { Chance, Outcome, Trial, TrialSubject } from './trial.js';
 export type { Preference } from './write-facts.js';
 
 /** All questions about syntax, symbols, types and values. Answers are sites, values and names; no compiler type leaves. */
-export class Facts extends RowFacts {}
+export class Facts extends FitFacts {}
 
 const factsByProgram = new WeakMap<object, Facts>();
 

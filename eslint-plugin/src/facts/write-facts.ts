@@ -310,24 +310,31 @@ export class WriteFacts extends ComparisonFacts {
   /** What can be named at a place: parameters and constants of the functions around it, innermost first, and fields of its class. */
   namesInScope(site: Site): readonly { readonly text: string; readonly site: Site }[] {
     const found: { text: string; site: Site }[] = [];
-    // Fields are initialised before the constructor's parameters become fields.
+    const add = (name: ts.BindingName): void => {
+      if (ts.isIdentifier(name)) found.push({ text: name.text, site: siteOf(name) });
+      else for (const element of name.elements) if (ts.isBindingElement(element)) add(element.name);
+    };
+    // Fields are initialised before the constructor's parameters become fields; what is static, and `function` in between, has another `this`.
     let isEarly = false;
     for (let node = nodeOf(site).parent; !ts.isSourceFile(node); node = node.parent) {
       if (ts.isFunctionLike(node)) {
-        isEarly ||= ts.isConstructorDeclaration(node);
-        for (const { name } of node.parameters) if (ts.isIdentifier(name)) found.push({ text: name.text, site: siteOf(name) });
+        isEarly ||= ts.isConstructorDeclaration(node) || isStatic(node) || (!ts.isArrowFunction(node) && !ts.isClassLike(node.parent));
+        for (const { name } of node.parameters) add(name);
       }
-      if (ts.isBlock(node)) for (const statement of node.statements) if (ts.isVariableStatement(statement) && statement.end <= nodeOf(site).pos) for (const { name } of statement.declarationList.declarations) if (ts.isIdentifier(name)) found.push({ text: name.text, site: siteOf(name) });
+      if (ts.isBlock(node)) for (const statement of node.statements) if (ts.isVariableStatement(statement) && statement.end <= nodeOf(site).pos) for (const { name } of statement.declarationList.declarations) add(name);
       isEarly ||= ts.isPropertyDeclaration(node);
       if (ts.isClassLike(node)) {
         const parameters = node.members.find((one) => ts.isConstructorDeclaration(one) && one.body !== undefined) as ts.ConstructorDeclaration | undefined;
-        const fields = [...(parameters?.parameters.filter((one) => ts.isParameterPropertyDeclaration(one, one.parent)) ?? []), ...node.members.filter((one) => ts.isPropertyDeclaration(one) && !ts.getModifiers(one)?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword))];
+        const fields = [...(parameters?.parameters.filter((one) => ts.isParameterPropertyDeclaration(one, one.parent)) ?? []), ...node.members.filter((one) => ts.isPropertyDeclaration(one) && !isStatic(one))];
         if (!isEarly) for (const { name } of fields) if (name && ts.isIdentifier(name)) found.push({ text: `this.${name.text}`, site: siteOf(name) });
+        isEarly = true;
       }
     }
     return found;
   }
 }
+
+const isStatic = (node: ts.Node): boolean => ts.canHaveModifiers(node) && ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword) === true;
 
 function outOfParentheses(node: ts.Node): ts.Node {
   while (ts.isParenthesizedExpression(node.parent) || ts.isAsExpression(node.parent) || ts.isNonNullExpression(node.parent) || ts.isSatisfiesExpression(node.parent)) node = node.parent;

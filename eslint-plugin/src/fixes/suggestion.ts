@@ -82,6 +82,10 @@ export const scopeFixes = {
   useScoped: 'Use `scoped`, which constrains every query to `{{value}}`.',
 } as const;
 
+export const missingFixes = {
+  useEqual: 'Compare with `Equal`: without a value no row is found.',
+} as const;
+
 export interface Suggestion<Id extends string> {
   readonly messageId: Id;
   readonly data?: Readonly<Record<string, string>>;
@@ -99,3 +103,4 @@ export type HashSuggestion = Suggestion<keyof typeof hashFixes>;
 export type LoginSuggestion = Suggestion<keyof typeof loginFixes>;
 export type SecretSuggestion = Suggestion<keyof typeof secretFixes>;
 export type ScopeSuggestion = Suggestion<keyof typeof scopeFixes>;
+export type MissingSuggestion = Suggestion<keyof typeof missingFixes>;

@@ -1,10 +1,13 @@
 import { Ask } from '../ask/ask.js';
+import { missingSuggestions } from '../fixes/missing.js';
+import { missingFixes } from '../fixes/suggestion.js';
 import { defineRule } from '../rule.js';
 
-export default defineRule<[], 'dropped' | 'all'>({
+export default defineRule<[], 'dropped' | 'all' | keyof typeof missingFixes>({
   name: 'no-undefined-predicate',
   meta: {
     type: 'problem',
+    hasSuggestions: true,
     docs: {
       description: 'Disallow predicates that a data layer leaves out when their value is undefined',
       recommended: 'recommended',
@@ -15,6 +18,7 @@ export default defineRule<[], 'dropped' | 'all'>({
       frameworks: ['typeorm', '@prisma/client'],
     },
     messages: {
+      ...missingFixes,
       dropped: '`{{column}}` is left out when `{{value}}` is undefined: the query finds other rows. Check it first, or {{cure}}.',
       all: 'When `{{value}}` is undefined nothing is left of the condition: any row will do. Check it first, or {{cure}}.',
     },
@@ -27,10 +31,11 @@ export default defineRule<[], 'dropped' | 'all'>({
     if (!ask) return {};
     return {
       'Program:exit'() {
-        for (const { at, column, value, layer, isOnly } of ask.application.missingValues.in(ask.file)) {
+        for (const finding of ask.application.missingValues.in(ask.file)) {
+          const { at, column, value, layer, isOnly } = finding;
           if (!ask.isHere(at)) continue;
           const cure = layer === 'typeorm' ? 'set invalidWhereValuesBehavior' : 'enable strictUndefinedChecks';
-          context.report({ loc: ask.loc(at), messageId: isOnly ? 'all' : 'dropped', data: { column, value: ask.facts.shortText(value), cure } });
+          context.report({ loc: ask.loc(at), messageId: isOnly ? 'all' : 'dropped', data: { column, value: ask.facts.shortText(value), cure }, suggest: missingSuggestions(ask, finding) });
         }
       },
     };

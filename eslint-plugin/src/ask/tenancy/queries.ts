@@ -85,7 +85,7 @@ export class Queries {
 
   /** The query itself, and those inside of it. */
   #atOnce(call: Site, { parts, entry }: Played<'data.query'>): readonly Query[] {
-    const entity = this.entities.of(call, parts.entity, entry);
+    const entity = this.#isScoped(call) ? undefined : this.entities.of(call, parts.entity, entry);
     if (!entity) return [];
     const columns = this.tenancy.columnsOf(entity);
     const data = parts.data && this.#part(call, parts.data);
@@ -125,6 +125,13 @@ export class Queries {
     const predicate = all(predicates, at);
     if (columns.length === 0) return this.related.read(call, entity, predicate);
     return [{ at, call, op: parts.op, entity, columns, predicate, dropped: [], data, filter, drops: parts.drops === true, isOpen, isRaw: false }, ...nested];
+  }
+
+  /** By a client that asks for the tenant by itself: `scoped(prisma, …).invoice`. */
+  #isScoped(call: Site): boolean {
+    const receiver = this.facts.receiverOf(call);
+    const client = receiver && this.facts.objectOf(receiver);
+    return client !== undefined && this.facts.typeIs(client, { from: '@lintel/runtime/prisma', name: 'ScopedBrand' });
   }
 
   /** Of an object type, and not a text or a number: a filter that cannot be read, and no key. */
