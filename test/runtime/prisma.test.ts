@@ -1,5 +1,7 @@
-import { onSecurityEvent, isLintelError, type SecurityEvent } from '@lintel/runtime';
-import { scoped } from '@lintel/runtime/prisma';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { isLintelError, onSecurityEvent, type SecurityEvent } from '@lintel/runtime';
+import { isScoped, scoped, unscoped } from '@lintel/runtime/prisma';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openWorld, type Version, versions, type World } from './prisma/world.js';
 
@@ -85,8 +87,9 @@ const reads: Attempt[] = [
   ['cursor, own', (db) => ids(db.task.findMany({ cursor: { id: 2 }, orderBy: { id: 'asc' } })), [2, 3]],
   ['cursor on the victim', (db) => ids(db.task.findMany({ cursor: { id: 1001 }, orderBy: { estimate: 'desc' } })), []],
   ['cursor on the victim, backwards', (db) => ids(db.task.findMany({ cursor: { id: 1001 }, orderBy: { estimate: 'desc' }, take: -3 })), []],
-  ['cursor on the victim, counted', (db) => db.task.count({ cursor: { id: 1001 }, orderBy: { estimate: 'asc' }, take: -9 }), 0],
-  ['cursor on the victim, aggregated', (db) => db.task.aggregate({ cursor: { id: 1001 }, orderBy: { estimate: 'asc' }, take: -9, _sum: { id: true } }), { _sum: { id: null } }],
+  ['cursor, own, counted', (db) => db.task.count({ cursor: { id: 2 }, orderBy: { id: 'asc' } }), 2],
+  ['cursor on the victim, counted', (db) => db.task.count({ cursor: { id: 1001 }, orderBy: { id: 'desc' } }), 0],
+  ['cursor on the victim, aggregated', (db) => db.task.aggregate({ cursor: { id: 1001 }, orderBy: { id: 'desc' }, _sum: { id: true } }), { _sum: { id: null } }],
   ['cursor by a compound key', (db) => db.document.findMany({ cursor: { tenantId_number: { tenantId: 'victim', number: 1 } } }), 'scope_conflict'],
   ['cursor by a compound key, own', (db) => db.document.findMany({ cursor: { tenantId_number: { tenantId: 'mine', number: 1 } }, select: { number: true } }), [{ number: 1 }]],
   ['cursor with more than a key', (db) => db.task.findMany({ cursor: { id: 1, OR: [] } }), 'scope_unsupported'],
@@ -216,7 +219,7 @@ const writes: Attempt[] = [
   ['upsert by the compound key of another', (db) => db.member.upsert({ where: { tenantId_email: { tenantId: 'victim', email: 'eve@victim' } }, create: { email: 'eve@victim' } as never, update: { salary: 5 } }), 'scope_conflict'],
   ['upsert, created for another', (db) => db.member.upsert({ where: { id: 0 }, create: { email: 'x', tenantId: 'victim' }, update: {} }), 'scope_conflict'],
   ['upsert, updated for another', (db) => db.member.upsert({ where: { id: 1 }, create: { email: 'x' } as never, update: { tenantId: 'victim' } }), 'scope_conflict'],
-  ['delete', (db) => db.comment.count !== undefined && db.task.delete({ where: { id: 3 }, select: { id: true } }), { id: 3 }],
+  ['delete', (db) => db.task.delete({ where: { id: 3 }, select: { id: true } }), { id: 3 }],
   ['delete of another', (db) => db.task.delete({ where: { id: 1001 } }), 'not_found'],
   ['deleteMany', (db) => db.attachment.deleteMany(), { count: 1 }],
   ['deleteMany of another', (db) => db.task.deleteMany({ where: { OR: [{ id: { gt: 1000 } }] } }), { count: 0 }],
@@ -276,7 +279,6 @@ const nestedWrites: Attempt[] = [
   ['one: update of the tenant', onTask({ assignee: { update: { tenantId: 'victim' } } }), 'scope_conflict'],
   ['one: upsert', onTask({ assignee: { upsert: { create: { email: 'new' }, update: { salary: 7 } } } }), { title: 'One' }],
   ['one: disconnect', (db) => onTask({ assignee: { disconnect: true } })(db).then(() => db.task.findUnique({ where: { id: 1 }, select: { assigneeId: true } })), { assigneeId: null }],
-  ['one: disconnect false', (db) => onTask({ assignee: { disconnect: false } })(db).then(() => db.task.findUnique({ where: { id: 1 }, select: { assigneeId: true } })), { assigneeId: 1 }],
   ['one: disconnect with a filter', (db) => onTask({ assignee: { disconnect: { salary: 10 } } })(db).then(() => db.task.findUnique({ where: { id: 1 }, select: { assigneeId: true } })), { assigneeId: null }],
   ['other side of one: create', (db) => db.member.create({ data: { email: 'new', profile: { create: { phone: '1' } } } as never, select: { profile: { select: { tenantId: true } } } }), { profile: { tenantId: 'mine' } }],
   ['other side of one: update', (db) => db.member.update({ where: { id: 1 }, data: { profile: { update: { phone: '2' } } }, select: { profile: { select: { phone: true } } } }), { profile: { phone: '2' } }],
@@ -364,5 +366,392 @@ describe.each(Object.keys(versions) as Version[])('Prisma %s', (version) => {
       expect(JSON.stringify(result) ?? '').not.toMatch(leaks);
       expect(await world.victim()).toEqual(untouched);
     });
+  });
+
+  // What an attempt proves is seen where there is no scope.
+  test.each(tables)('without the scope: %s', async (_, sql, attempts) => {
+    const worked: string[] = [];
+    for (const [name, attempt] of attempts) {
+      await world.reset(sql);
+      const untouched = JSON.stringify(await world.victim());
+      const result = await answer(attempt, world.client as Db);
+      if (leaks.test(JSON.stringify(result) ?? '') || JSON.stringify(await world.victim()) !== untouched) worked.push(name);
+    }
+    expect(worked.length).toBeGreaterThan(attempts.length / 3);
+  });
+
+  describe('transactions', () => {
+    beforeEach(() => world.reset());
+
+    test('a list is one transaction', async () => {
+      expect(await db.$transaction([db.task.count(), db.task.update({ where: { id: 1 }, data: { title: 'x' }, select: { title: true, project: { select: { name: true } } } }), db.country.count()])).toEqual([3, { title: 'x', project: { name: 'Alpha' } }, 2]);
+      await expect(db.$transaction([db.task.update({ where: { id: 1 }, data: { title: 'y' } }), db.task.update({ where: { id: 1001 }, data: { title: 'y' } })])).rejects.toMatchObject({ code: 'not_found' });
+      await expect(db.$transaction([db.task.update({ where: { id: 1 }, data: { title: 'y' } }), db.task.create({ data: { ...make, projectId: 1001 } as never })])).rejects.toMatchObject({ code: 'not_found' });
+      await expect(db.$transaction([db.task.update({ where: { id: 1 }, data: { title: 'y' } }), db.task.findMany({ where: { tenantId: 'victim' } })])).rejects.toMatchObject({ code: 'scope_conflict' });
+      expect(await db.task.findUnique({ where: { id: 1 }, select: { title: true } })).toEqual({ title: 'x' });
+    });
+
+    test('a list takes nothing that another client made', async () => {
+      const other = scoped(world.client, { column: 'tenantId', value: 'victim' });
+      for (const foreign of [world.client.task.findMany(), other.task.findMany(), Promise.resolve(1), null, { then: () => 1 }, Object.create(db.task.count() as object)]) {
+        await expect(db.$transaction([db.task.count(), foreign] as never)).rejects.toMatchObject({ code: 'scope_unsupported' });
+      }
+      await expect(db.$transaction('x' as never)).rejects.toMatchObject({ code: 'scope_unsupported' });
+      // And no other client takes what this one made: it would run outside of its transaction.
+      await expect(Promise.resolve().then(() => world.client.$transaction([db.task.count()] as never))).rejects.toThrow('All elements of the array need to be Prisma Client promises');
+    });
+
+    test('a function gets a scoped client', async () => {
+      const seen = await db.$transaction(
+        async (tx) => {
+          await tx.task.update({ where: { id: 1 }, data: { title: 'x' } });
+          await tx.task.create({ data: { ...make, project: { create: { slug: 'n', name: 'N' } } } as never });
+          const made = await tx.project.findFirstOrThrow({ where: { slug: 'n' } });
+          await tx.task.create({ data: { code: 'N-2', title: 'x', projectId: made.id } as never });
+          await expect(tx.task.findFirst({ where: { tenantId: 'victim' } })).rejects.toMatchObject({ code: 'scope_conflict' });
+          await expect(tx.task.update({ where: { id: 1001 }, data: { title: 'x' } })).rejects.toMatchObject({ code: 'not_found' });
+          return [isScoped(tx), (tx as Db).$scope, await tx.task.findUnique({ where: { id: 1001 } }), await tx.task.count(), Reflect.ownKeys(tx).filter((key) => !Reflect.ownKeys(db).includes(key))];
+        },
+        { maxWait: 5000, timeout: 10_000 },
+      );
+      expect(seen).toEqual([true, { column: 'tenantId', value: 'mine' }, null, 5, []]);
+      expect(await db.task.findUnique({ where: { id: 1 }, select: { title: true } })).toEqual({ title: 'x' });
+    });
+
+    test('a function that throws leaves nothing behind', async () => {
+      const failed = db.$transaction(async (tx) => {
+        await tx.task.deleteMany();
+        throw new Error('no');
+      });
+      await expect(failed).rejects.toThrow('no');
+      expect(await db.task.count()).toBe(3);
+    });
+
+    test('an upsert over the row of another fails in a transaction as outside', async () => {
+      const failed = db.$transaction((tx) => tx.task.upsert({ where: { code: 'V-1' }, create: { code: 'V-1', title: 'c', projectId: 1 } as never, update: {} }));
+      await expect(failed).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    test('the client of a transaction can be scoped', async () => {
+      expect(await world.client.$transaction((tx) => scoped(tx, { column: 'tenantId', value: 'mine' }).task.count())).toBe(3);
+    });
+
+    test('raw SQL is refused, in a transaction too', async () => {
+      for (const name of ['$queryRaw', '$executeRaw', '$queryRawUnsafe', '$executeRawUnsafe'] as const) {
+        expect(() => db[name]`select 1`).toThrow(expect.objectContaining({ code: 'scope_unsupported' }));
+        await expect(db.$transaction(async (tx) => tx[name]`select 1`)).rejects.toMatchObject({ code: 'scope_unsupported' });
+      }
+    });
+  });
+
+  test('two tenants in the same tick do not share a batch', async () => {
+    await world.reset();
+    const other = scoped(world.client, { column: 'tenantId', value: 'victim' });
+    const rows = await Promise.all([1, 1001, 2, 1002].flatMap((id) => [db, other].map((one) => one.task.findUnique({ where: { id }, select: { id: true } }))));
+    expect(rows.map((row) => row?.id ?? null)).toEqual([1, null, null, 1001, 2, null, null, 1002]);
+  });
+
+  test('a call waits until somebody waits for it, and runs once', async () => {
+    await world.reset();
+    const call = db.tag.create({ data: { name: 'later' } as never });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await db.tag.count()).toBe(2);
+    await Promise.all([call, call.then(), call.catch(() => 0), call.finally(() => 0)]);
+    expect(await db.tag.count()).toBe(3);
+    // A refusal waits too, so that it never becomes an unhandled rejection.
+    const refused = db.tag.findMany({ where: { tenantId: 'victim' } });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await refused.catch((error: unknown) => isLintelError(error, 'scope_conflict'))).toBe(true);
+  });
+
+  test('the arguments are read once, when the call is made', async () => {
+    await world.reset();
+    const where = { title: 'One', OR: [{ id: 1 }] };
+    const data = { title: 'x' };
+    const call = db.task.updateMany({ where, data });
+    Object.assign(where, { tenantId: 'victim', title: undefined });
+    where.OR.push({ id: 1001 }, { id: 2 });
+    Object.assign(data, { tenantId: 'victim' });
+    expect(await call).toEqual({ count: 1 });
+    let reads = 0;
+    const shifty = { get tenantId() { return reads++ === 0 ? 'mine' : 'victim'; } };
+    expect(await db.task.count({ where: shifty })).toBe(3);
+    expect(reads).toBe(1);
+    expect(await db.task.count({ where: new Proxy({}, { get: (_, key) => (typeof key === 'string' ? 'victim' : undefined), ownKeys: () => ['tenantId'], getOwnPropertyDescriptor: () => ({ value: 'victim', enumerable: true, configurable: true }) }) }).catch((error: { code: string }) => error.code)).toBe('scope_conflict');
+  });
+
+  test('a polluted prototype changes nothing', async () => {
+    await world.reset();
+    const prototype = Object.prototype as Record<string, unknown>;
+    const names = { tenantId: 'victim', OR: [{ id: 1001 }], AND: [], where: { id: 1001 }, select: { id: true }, include: { comments: true }, column: 'id', value: 'victim', models: ['Tenant'], shared: ['Tenant'], id: 1001, data: { title: 'x' }, equals: 'victim', connect: { id: 1001 }, every: {}, isList: true, is: {} };
+    const untouched = await world.victim();
+    const rows = await db.task.findMany({ orderBy: { id: 'asc' } });
+    let right = 0;
+    for (const [name, value] of Object.entries(names)) {
+      Object.defineProperty(prototype, name, { value, enumerable: true, configurable: true, writable: true });
+      let seen: unknown[];
+      try {
+        const polluted = scoped(world.client, { column: 'tenantId', value: 'mine' });
+        seen = [await answer(() => polluted.task.findMany({ orderBy: { id: 'asc' } }), db), await answer(() => polluted.task.findMany({ where: { id: 1001 } }), db), await answer(() => polluted.task.count({ where: {} }), db), await answer(() => (polluted as Db).tenant.count(), db)];
+      } finally {
+        delete prototype[name];
+      }
+      // Prisma itself reads what it builds with `for in`, and then fails over its own query.
+      const isOfPrisma = typeof seen[0] === 'string' && /^(?:TypeError|PrismaClientValidationError): /.test(seen[0]);
+      if (isOfPrisma) expect([name, JSON.stringify(seen)]).toEqual([name, expect.not.stringMatching(/victim one|V-1/)]);
+      else expect([name, seen]).toEqual([name, [rows, [], 3, 'scope_unsupported']]);
+      if (!isOfPrisma) right++;
+    }
+    expect(right).toBeGreaterThan(3);
+    expect(await world.victim()).toEqual(untouched);
+  });
+
+  test('an extended client keeps its hooks and fields and gives up its methods', async () => {
+    await world.reset();
+    const seen: unknown[] = [];
+    const extended = world.client.$extends({
+      result: { task: { shout: { needs: { title: true }, compute: ({ title }) => title.toUpperCase() } }, project: { label: { needs: { slug: true }, compute: ({ slug }) => `#${slug}` } } },
+      query: { task: { findMany: ({ args, query }) => (seen.push(args.where), query(args)) } },
+      model: { task: { everything: () => world.client.task.findMany() } },
+      client: { $everything: () => world.client.task.findMany() },
+    });
+    const narrow = scoped(extended, { column: 'tenantId', value: 'mine' });
+    expect(JSON.stringify(await narrow.task.findMany({ where: { id: 1 }, select: { shout: true, project: { select: { label: true } } } }))).toBe('[{"project":{"label":"#alpha"},"shout":"ONE"}]');
+    expect(await narrow.task.findMany({ where: { id: 1001 } })).toEqual([]);
+    expect(JSON.stringify(seen[0])).toBe('{"id":1,"AND":[{"tenantId":"mine"}]}');
+    expect(() => narrow.task.everything()).toThrow(expect.objectContaining({ code: 'scope_unsupported' }));
+    expect(() => narrow.$everything()).toThrow(expect.objectContaining({ code: 'scope_unsupported' }));
+    expect(await narrow.$transaction((tx) => tx.task.count())).toBe(3);
+  });
+
+  test('a client that omits the column itself is refused where the column is needed', async () => {
+    await world.reset();
+    const bare = world.again({ omit: { project: { tenantId: true } } });
+    try {
+      const narrow = open(bare);
+      expect(await narrow.project.findUnique({ where: { id: 1001 } })).toBe(null);
+      await expect(narrow.task.findUnique({ where: { id: 1 }, include: { project: true } })).rejects.toMatchObject({ code: 'scope_unsupported' });
+      expect(await narrow.task.findUnique({ where: { id: 1 }, select: { project: { select: { name: true } } } })).toEqual({ project: { name: 'Alpha' } });
+    } finally {
+      await bare.$disconnect();
+    }
+  });
+
+  test('models and shared models are those that are named', async () => {
+    await world.reset();
+    const few = scoped(world.client, { column: 'tenantId', value: 'mine', models: ['Task'] });
+    expect(await few.task.count()).toBe(3);
+    await expect(few.project.count()).rejects.toMatchObject({ code: 'scope_unsupported' });
+    await expect(few.country.count()).rejects.toMatchObject({ code: 'scope_unsupported' });
+    await expect(few.task.findMany({ include: { project: true } })).rejects.toMatchObject({ code: 'scope_unsupported' });
+  });
+
+  test('a number is a tenant', async () => {
+    await world.reset();
+    const one = scoped(world.client, { column: 'taskId', value: 1 });
+    expect(await one.comment.findMany({ select: { text: true } })).toEqual([{ text: 'mine' }]);
+    expect(await one.comment.count({ where: { taskId: 1n as never } })).toBe(1);
+    await expect(one.comment.count({ where: { taskId: 1001 } })).rejects.toMatchObject({ code: 'scope_conflict' });
+    await expect(one.comment.count({ where: { taskId: '1' as never } })).rejects.toMatchObject({ code: 'scope_conflict' });
+  });
+
+  test('a refusal names the model to the operator, and nothing to the client', async () => {
+    events.length = 0;
+    const error: unknown = await db.task.findMany({ where: { tenantId: 'victim' } }).catch((caught: unknown) => caught);
+    expect(events).toMatchObject([{ name: 'scope_conflict', detail: { verb: 'scoped', model: 'Task' } }]);
+    expect(JSON.stringify([error, events])).not.toContain('victim');
+    expect(error).toMatchObject({ statusCode: 403, message: 'This is not allowed.', cause: expect.objectContaining({ message: 'scoped: Task: a filter names another tenant' }) });
+    expect(await db.task.findUniqueOrThrow({ where: { id: 1001 } }).catch((caught: unknown) => caught)).toMatchObject({ statusCode: 404, cause: { code: 'P2025' } });
+  });
+
+  test('the way out needs a reason and is seen', async () => {
+    await world.reset();
+    for (const reason of ['', '  ', 'TODO', ' fixme: later', undefined, 1]) expect(() => unscoped(db, reason as never)).toThrow(TypeError);
+    for (const other of [world.client, {}, null, undefined, { ...db }, Object.create(db), new Proxy(db, {})]) expect(() => unscoped(other as never, 'why')).toThrow(TypeError);
+    events.length = 0;
+    expect(unscoped(db, 'A report over all tenants.')).toBe(world.client);
+    expect(events).toMatchObject([{ name: 'unscoped', detail: { verb: 'unscoped', reason: 'A report over all tenants.' } }]);
+    expect(await db.$transaction((tx) => unscoped(tx, 'Counted in the transaction.').$queryRaw`select count(*)::int as n from tasks`)).toEqual([{ n: 5 }]);
+  });
+
+  test('the mark belongs to the handle, in both copies of the package', () => {
+    const cjs = createRequire(import.meta.url)('@lintel/runtime/prisma') as typeof import('@lintel/runtime/prisma');
+    expect(cjs.scoped).not.toBe(scoped);
+    const theirs = cjs.scoped(world.client, { column: 'tenantId', value: 'mine' });
+    for (const ask of [isScoped, cjs.isScoped]) {
+      expect([ask(db), ask(theirs)]).toEqual([true, true]);
+      for (const other of [world.client, { ...db }, Object.create(db), new Proxy(db, {}), Object.defineProperties({}, Object.getOwnPropertyDescriptors(db)), { $scope: db.$scope }, JSON.parse(JSON.stringify({ $scope: db.$scope })), null, undefined, 'x', db.task]) expect(ask(other)).toBe(false);
+    }
+    expect(unscoped(theirs, 'The other copy.')).toBe(world.client);
+  });
+
+  test('nothing on the handle leads to the client', async () => {
+    const { client } = world;
+    const inside = client as unknown as Record<string, unknown>;
+    const kept = new Set<unknown>([client, inside['_originalClient'], inside['_engine'], inside['_engineConfig'], inside['_requestHandler'], inside['_extensions'], Object.getPrototypeOf(client), ...['task', 'project', 'country'].map((name) => inside[name])]);
+    const found: string[] = [];
+    let visited = 0;
+    const read = (value: object, { get, value: held }: PropertyDescriptor): unknown => {
+      try {
+        return get ? (get.call(value) as unknown) : held;
+      } catch {
+        return undefined; // `caller` of a function
+      }
+    };
+    const walk = (roots: [string, unknown][]) => {
+      const seen = new Set<unknown>();
+      const queue = [...roots];
+      for (let next = queue.pop(); next; next = queue.pop()) {
+        const [path, value] = next;
+        if ((typeof value !== 'object' && typeof value !== 'function') || value === null || seen.has(value)) continue;
+        seen.add(value);
+        visited++;
+        if (kept.has(value)) found.push(path);
+        // Whatever looks like a client, a delegate or an engine is one.
+        const names = Reflect.ownKeys(value);
+        if (names.some((name) => typeof name === 'string' && /^(?:_engine|_request|_originalClient|requestTransaction|spec|\$parent)$/.test(name))) found.push(`${path} (${names.map(String).join()})`);
+        for (const level of [value, Object.getPrototypeOf(value) as object | null]) {
+          if (level === null || level === Object.prototype || level === Function.prototype || level === Promise.prototype || level === Array.prototype) continue;
+          queue.push([`${path}.__proto__`, level]);
+        }
+        for (const name of names) {
+          const descriptor = Reflect.getOwnPropertyDescriptor(value, name)!;
+          queue.push([`${path}.get ${String(name)}`, descriptor.get], [`${path}.${String(name)}`, read(value, descriptor)]);
+        }
+      }
+    };
+    const made = [db.task.findMany(), db.task.findUnique({ where: { id: 1 } }), db.task.findMany({ where: { tenantId: 'victim' } })];
+    const failure: unknown = await db.task.findUniqueOrThrow({ where: { id: 1001 } }).catch((error: unknown) => error);
+    walk([['db', db], ['call', made], ['then', [made[0]!.then(() => 0), made[0]!.catch(() => 0), made[0]!.finally(() => 0)]], ['failure', failure]]);
+    await db.$transaction(async (tx) => walk([['tx', tx], ['tx call', tx.task.count()]]));
+    expect(found).toEqual([]);
+    expect(visited).toBeGreaterThan(200);
+    for (const name of ['$parent', '_engine', '_originalClient', '_extensions', 'constructor', 'then', 'toJSON', '__proto__']) expect((db as unknown as Record<string, unknown>)[name]).toBe(undefined);
+    for (const name of ['$parent', 'then', 'constructor', '__proto__']) expect((db.task as unknown as Record<string, unknown>)[name]).toBe(undefined);
+    expect([Object.isFrozen(db), Object.isFrozen(db.task), Object.isFrozen(db.$scope), Object.isFrozen(made[0])]).toEqual([true, true, true, true]);
+    // Nor does a callback see it as `this`.
+    await db.$transaction(async function (this: unknown) {
+      expect(this).toBe(undefined);
+    });
+  });
+
+  describe('the methods of the installed client', () => {
+    const namesOf = (object: object) => {
+      const names = new Set<string>();
+      for (let level: object | null = object; level !== null && level !== Object.prototype; level = Object.getPrototypeOf(level) as object | null) for (const key of Reflect.ownKeys(level)) if (typeof key === 'string') names.add(key);
+      return [...names].sort();
+    };
+    const scopedOperations = ['aggregate', 'count', 'create', 'createMany', 'createManyAndReturn', 'delete', 'deleteMany', 'findFirst', 'findFirstOrThrow', 'findMany', 'findUnique', 'findUniqueOrThrow', 'groupBy', 'update', 'updateMany', 'updateManyAndReturn', 'upsert'];
+    const refusedOperations = ['aggregateRaw', 'findRaw'];
+    const ofThisVersion = version === '6.19' ? ['$applyPendingMigrations', '$metrics'] : [];
+    const refusedMethods = [...ofThisVersion, '$connect', '$disconnect', '$executeRaw', '$executeRawInternal', '$executeRawUnsafe', '$extends', '$on', '$queryRaw', '$queryRawInternal', '$queryRawTyped', '$queryRawUnsafe', '$runCommandRaw'];
+
+    test('every operation of a model is scoped or refused', () => {
+      const names = namesOf(world.client.task).filter((name) => !['$name', '$parent', 'fields', 'name'].includes(name));
+      expect(names).toEqual([...scopedOperations, ...refusedOperations].sort());
+      expect(namesOf(db.task).sort()).toEqual(['fields', ...names].sort());
+      for (const name of refusedOperations) expect(() => (db.task as unknown as Record<string, () => unknown>)[name]!()).toThrow(expect.objectContaining({ code: 'scope_unsupported' }));
+    });
+
+    test('every operation of the types is there', () => {
+      type Names = Exclude<keyof World['client']['task'], symbol | 'fields'>;
+      const typed: Record<Names, true> = { aggregate: true, count: true, create: true, createMany: true, createManyAndReturn: true, delete: true, deleteMany: true, findFirst: true, findFirstOrThrow: true, findMany: true, findUnique: true, findUniqueOrThrow: true, groupBy: true, update: true, updateMany: true, updateManyAndReturn: true, upsert: true };
+      expect(Object.keys(typed).sort()).toEqual(scopedOperations);
+    });
+
+    test('every method of the client is scoped or refused', () => {
+      const names = namesOf(world.client).filter((name) => name.startsWith('$') && name !== '$parent');
+      expect(names).toEqual([...refusedMethods, '$transaction'].sort());
+      for (const name of refusedMethods) expect(() => (db as unknown as Record<string, () => unknown>)[name]!()).toThrow(expect.objectContaining({ code: 'scope_unsupported' }));
+    });
+
+    test('every argument of every operation is constrained or refused', () => {
+      const text = readFileSync(new URL(versions[version].replace('client.js', 'models/Task.ts'), new URL('./prisma/', import.meta.url)), 'utf8');
+      const types = [...text.matchAll(/export type Task(FindUnique|FindUniqueOrThrow|FindFirst|FindFirstOrThrow|FindMany|Create|CreateMany|CreateManyAndReturn|Update|UpdateMany|UpdateManyAndReturn|Upsert|Delete|DeleteMany|Aggregate|GroupBy)Args[^{]*= \{\n(.*?)^\}/gms)];
+      expect(types.length).toBe(16);
+      const seen = new Set(types.flatMap(([, , body]) => [...body!.matchAll(/^ {2}(\w+)\??:/gm)].map(([, name]) => name!)));
+      expect([...seen].sort()).toEqual(['_avg', '_count', '_max', '_min', '_sum', 'by', 'create', 'cursor', 'data', 'distinct', 'having', 'include', 'limit', 'omit', 'orderBy', 'select', 'skip', 'skipDuplicates', 'take', 'update', 'where']);
+    });
+  });
+});
+
+describe('construction', () => {
+  const stop = onSecurityEvent(() => {});
+  afterAll(stop);
+  const client = { _runtimeDataModel: { models: { Task: { fields: [{ name: 'id', kind: 'scalar', type: 'Int' }, { name: 'tenantId', kind: 'scalar', type: 'String' }] } } }, _engineConfig: { inlineSchema: 'model Task {\n id Int @id\n tenantId String\n}' }, task: {} };
+  const scope = { column: 'tenantId', value: 'mine' };
+
+  test.each([undefined, null, '', NaN, Infinity, [], ['mine'], {}, { equals: 'mine' }, new String('mine'), Symbol('mine'), true, () => 'mine'])('refuses the value %s', (value) => {
+    expect(() => scoped(client, { column: 'tenantId', value: value as never })).toThrow(expect.objectContaining({ code: 'scope_value_missing' }));
+  });
+
+  test('refuses an absent value whatever Object.prototype says', () => {
+    (Object.prototype as Record<string, unknown>)['value'] = 'mine';
+    let caught: unknown;
+    try {
+      scoped(client, { column: 'tenantId' } as never);
+    } catch (error) {
+      caught = error;
+    } finally {
+      delete (Object.prototype as Record<string, unknown>)['value'];
+    }
+    expect(isLintelError(caught, 'scope_value_missing')).toBe(true);
+  });
+
+  test.each<[string, unknown]>([
+    ['no scope', undefined],
+    ['a list', []],
+    ['no column', { value: 'mine' }],
+    ['an empty column', { ...scope, column: '' }],
+    ['a column that no model has', { ...scope, column: 'tenant_id' }],
+    ['a column of Object.prototype', { ...scope, column: 'constructor' }],
+    ['an unknown option', { ...scope, model: ['Task'] }],
+    ['a value of another type', { ...scope, value: 1 }],
+    ['a text for a number', { column: 'id', value: '1' }],
+    ['a model that does not exist', { ...scope, models: ['task'] }],
+    ['models that are no list', { ...scope, models: 'Task' }],
+    ['no models', { ...scope, models: [] }],
+    ['a hole in the models', { ...scope, models: new Array(1) }],
+    ['a model without the column', { ...scope, column: 'id2', models: ['Task'] }],
+    ['shared models that do not exist', { ...scope, shared: ['Nope'] }],
+    ['a shared model with the column', { ...scope, shared: ['Task'] }],
+  ])('refuses %s', (_, options) => {
+    expect(() => scoped(client, options as never)).toThrow(TypeError);
+  });
+
+  test('knows a client of which it can read everything', () => {
+    expect(isScoped(scoped(client, scope))).toBe(true);
+    expect(isScoped(scoped(client, { column: 'id', value: 1n }))).toBe(true);
+  });
+
+  const field = (name: string, type: string) => ({ name, kind: 'object', type, relationName: 'R' });
+  const two = (schema: string, a = [field('b', 'B')], b = [field('a', 'A')]) => ({
+    _runtimeDataModel: { models: { A: { fields: [{ name: 'id', kind: 'scalar', type: 'Int' }, { name: 'tenantId', kind: 'scalar', type: 'String' }, ...a] }, B: { fields: [{ name: 'aId', kind: 'scalar', type: 'Int' }, ...b] } } },
+    _engineConfig: { inlineSchema: schema },
+  });
+  const good = 'model A {\n id Int\n b B[]\n}\nmodel B {\n a A? @ignore @relation(fields: [aId], references: [id]) // }\n}';
+  test('reads a relation', () => {
+    expect(isScoped(scoped(two(good), scope))).toBe(true);
+    expect(isScoped(scoped(two('model A {\n  b B[]\n}\nmodel B {\n  a A @default("}")\n    @relation("fields: [x]",\n references: [id], fields: [aId])\n}'), scope))).toBe(true);
+  });
+  test.each<[string, unknown]>([
+    ['what is no client', undefined],
+    ['what is no object', 'client'],
+    ['an object', {}],
+    ['a scoped client', scoped(client, scope)],
+    ['a client without the fields', { ...client, _runtimeDataModel: undefined }],
+    ['a client without models', { ...client, _runtimeDataModel: {} }],
+    ['a client without the schema', { ...client, _engineConfig: {} }],
+    ['a relation that the schema does not have', two('model A {\n b B[]\n}\nmodel B {\n}')],
+    ['a relation of another type in the schema', two(good.replace('a A?', 'a C?'))],
+    ['a relation without a key', two(good.replace(/@relation.*/, ''))],
+    ['a relation with two keys', two(good.replace('b B[]', 'b B @relation(fields: [id], references: [aId])'))],
+    ['a relation with half a key', two(good.replace(', references: [id]', ''))],
+    ['a key of columns that do not exist', two(good.replace('fields: [aId]', 'fields: [nope]'))],
+    ['a relation with one side', two(good, [])],
+    ['a relation with three sides', two(good.replace('b B[]', 'b B[]\n c B[]'), [field('b', 'B'), field('c', 'B')])],
+    ['a commented relation', two(good.replace(' a A?', ' // a A?'))],
+  ])('refuses %s', (_, other) => {
+    expect(() => scoped(other as never, scope)).toThrow(TypeError);
   });
 });

@@ -1,5 +1,5 @@
 import type { Model, Relation } from './prisma-model.js';
-import { isOwned, isTenant, leaf, list, own, ownedWhere, plainWhere, type Query, refuse, target, tree, type Tree } from './prisma-where.js';
+import { isOwned, isTenant, leaf, list, own, ownedWhere, plainWhere, type Query, refuse, target, tenant, tree, type Tree } from './prisma-where.js';
 
 /** A relation in the result. */
 export interface Reading {
@@ -109,7 +109,7 @@ export function cursor(query: Query, model: Model, value: unknown, args: Tree): 
   const key = plainWhere(query, model, given, true);
   if (isOwned(query, model)) {
     const filter = args['where'] as Tree;
-    query.checks.push({ model, operation: 'findUnique', where: ownedWhere(query, model, given, true), otherwise: () => void (filter['AND'] as unknown[]).push(tree({ OR: [] })) });
+    query.checks.push({ model, operation: 'findUnique', where: ownedWhere(query, model, given, true), otherwise: () => void (filter['AND'] as unknown[]).push(tree({ NOT: tenant(query) })) });
   }
   return key;
 }

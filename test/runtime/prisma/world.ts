@@ -17,6 +17,8 @@ export interface World {
   reset(sql?: string): Promise<void>;
   /** Every row of the victim, and every row that has no tenant. */
   victim(): Promise<unknown>;
+  /** Another client over the same database. */
+  again(options: object): PrismaClient;
   close(): Promise<void>;
 }
 
@@ -59,12 +61,14 @@ export async function openWorld(version: Version): Promise<World> {
   const database: Database = await takeDatabase();
   await database.fill(schema);
   const { PrismaClient } = (await import(/* @vite-ignore */ versions[version])) as { PrismaClient: new (options: object) => PrismaClient };
-  const client = new PrismaClient({ adapter: new PrismaPg({ connectionString: database.url, max: 2 }) });
+  const again = (options: object) => new PrismaClient({ adapter: new PrismaPg({ connectionString: database.url, max: 2 }), ...options });
+  const client = again({});
   const run = async (sql: string) => {
     for (const statement of sql.split(';')) if (statement.trim() !== '') await client.$executeRawUnsafe(statement);
   };
   return {
     client,
+    again,
     async reset(sql = '') {
       await run(seed);
       await run(sql);
@@ -73,7 +77,8 @@ export async function openWorld(version: Version): Promise<World> {
       const tables = ['members', 'profiles', 'projects', 'tasks', 'tags', 'documents', 'attachments'];
       const texts = [
         ...tables.map((table) => `select * from ${table} where tenant_id <> 'mine' order by 1, 2`),
-        ...['"Tenant"', '"Country"', 'comments'].map((table) => `select * from ${table} order by 1`),
+        ...['"Tenant"', '"Country"'].map((table) => `select * from ${table} order by 1`),
+        'select * from comments where task_id > 1000 order by 1',
         `select * from "_TagToTask" where "A" > 1000 or "B" > 1000 order by 1, 2`,
       ];
       const rows: unknown[] = [];
