@@ -64,10 +64,11 @@ describe('the tarball', () => {
     expect(manifest.peerDependencies).toEqual({
       '@nestjs/common': '^10.0.0 || ^11.0.0 || ^12.0.0',
       '@node-rs/argon2': '^2.0.0',
+      '@prisma/client': '^6.0.0 || ^7.0.0',
       bcrypt: '^5.0.0 || ^6.0.0',
       bcryptjs: '^2.4.0 || ^3.0.0',
     });
-    expect(manifest.peerDependenciesMeta).toEqual(Object.fromEntries(peers.map((peer) => [peer, { optional: true }])));
+    expect(manifest.peerDependenciesMeta).toEqual(Object.fromEntries([...peers, '@prisma/client'].map((peer) => [peer, { optional: true }])));
   });
 
   // A wildcard would do for the subpaths, but TypeScript applies typesVersions to the field `types` too.
@@ -106,6 +107,7 @@ describe('in Node', () => {
     './hono': ['corsPolicy'],
     './nestjs': ['PUBLIC_METADATA_KEY', 'Public'],
     './password': ['hashPassword', 'needsRehash', 'verifyLogin', 'verifyPassword'],
+    './prisma': ['isScoped', 'scoped', 'unscoped'],
     './secrets': ['Secret', 'requireSecret', 'secretSource'],
     './sql': ['identifier', 'sortColumn', 'sortDirection'],
   };
@@ -213,6 +215,7 @@ test('./password', async () => {
   const hash = await hashPassword('x');
   expect([await verifyLogin({ password: 'x', hash }), await verifyLogin({ password: 'x', hash: await require('bcrypt').hash('x', 4) }), await verifyLogin({ password: 'x', hash: null })]).toEqual([true, true, false]);
 });
+test('./prisma', () => expect(() => require('@lintel/runtime/prisma').scoped({}, { column: 'tenantId', value: '' })).toThrow('The service cannot answer this request.'));
 test('./secrets', () => {
   const { Secret, requireSecret } = require('@lintel/runtime/secrets');
   process.env.LINTEL_JEST = 'key';
@@ -245,6 +248,7 @@ import { safeEqual } from '@lintel/runtime/compare';
 import { corsPolicy, parseOrigins } from '@lintel/runtime/cors';
 import { corsPolicy as honoPolicy } from '@lintel/runtime/hono';
 import { hashPassword, needsRehash, verifyLogin, verifyPassword } from '@lintel/runtime/password';
+import { scoped, type ScopedBrand } from '@lintel/runtime/prisma';
 import { requireSecret, Secret, secretSource } from '@lintel/runtime/secrets';
 import { identifier, sortColumn, sortDirection } from '@lintel/runtime/sql';
 
@@ -255,6 +259,10 @@ export const methods: string[] = honoPolicy({ origins: ['https://a.example'], cr
 export const login: Promise<boolean>[] = [verifyLogin({ password: 'x', hash: null }), verifyPassword({ password: 'x', hash: undefined })];
 export const hash: Promise<string> = hashPassword('x');
 export const old: boolean = needsRehash('x');
+declare const client: { task: { count(): Promise<number> } };
+export const narrow: ScopedBrand & typeof client = scoped(client, { column: 'tenantId', value: 'a' });
+// @ts-expect-error an object is an operator
+scoped(client, { column: 'tenantId', value: { not: 'a' } });
 export const key: string = requireSecret('KEY', { minBytes: 32, from: secretSource({ dir: '/run/secrets' }) });
 export const kept: Secret = new Secret(key);
 // @ts-expect-error credentials have no default

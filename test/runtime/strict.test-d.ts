@@ -4,6 +4,7 @@ import { corsPolicy } from '@lintel/runtime/cors';
 import { corsPolicy as honoPolicy } from '@lintel/runtime/hono';
 import { Public } from '@lintel/runtime/nestjs';
 import { hashPassword, needsRehash, verifyLogin } from '@lintel/runtime/password';
+import { scoped } from '@lintel/runtime/prisma';
 import { requireSecret, Secret } from '@lintel/runtime/secrets';
 import { identifier, sortColumn, sortDirection } from '@lintel/runtime/sql';
 
@@ -32,6 +33,10 @@ hashPassword(maybe);
 verifyLogin({ password: maybe, hash: null });
 // @ts-expect-error may be absent
 needsRehash(maybe);
+// @ts-expect-error may be absent
+scoped({}, { column: 'tenantId', value: maybe });
+// @ts-expect-error absent
+scoped({}, { column: 'tenantId', value: null });
 // @ts-expect-error may be absent
 new Secret(process.env.KEY);
 // @ts-expect-error may be absent

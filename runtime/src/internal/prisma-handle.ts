@@ -65,7 +65,7 @@ export const clientOf = (handle: object): object | undefined => handles().get(ha
  */
 export function handleOf(client: object, scope: Scope): object {
   const handle = tree({ $scope: Object.freeze({ column: scope.column, value: scope.value }) });
-  for (const name of methodsOf(client)) if (name.startsWith('$')) handle[name] = () => refuse('scope_unsupported', name, 'a scoped client does not have this method');
+  for (const name of [...clientMethods, ...methodsOf(client)]) if (name.startsWith('$')) handle[name] = () => refuse('scope_unsupported', name, 'a scoped client does not have this method');
   handle['$transaction'] = transaction(client as { $transaction?: Method }, scope);
   for (const model of scope.models.values()) {
     let made: object | undefined;
@@ -75,13 +75,24 @@ export function handleOf(client: object, scope: Scope): object {
   return handle;
 }
 
+const clientMethods = ['$connect', '$disconnect', '$executeRaw', '$executeRawUnsafe', '$extends', '$on', '$queryRaw', '$queryRawTyped', '$queryRawUnsafe', '$runCommandRaw'];
+
 /** An extended client is an object over another one. */
-function methodsOf(object: object): string[] {
+function methodsOf(object: object): Set<string> {
   const names = new Set<string>();
   for (let level: object | null = object; level !== null && level !== Object.prototype; level = Object.getPrototypeOf(level) as object | null) {
-    for (const key of Reflect.ownKeys(level)) if (typeof key === 'string' && key !== '$parent' && key !== '$name') names.add(key);
+    for (const key of keysOf(level)) if (typeof key === 'string' && key !== '$parent' && key !== '$name') names.add(key);
   }
-  return [...names];
+  return names;
+}
+
+/** Of the client of a transaction of an extended client nobody can ask the keys: its Proxy hides one that it must not hide. */
+function keysOf(level: object): (string | symbol)[] {
+  try {
+    return Reflect.ownKeys(level);
+  } catch {
+    return [];
+  }
 }
 
 function delegate(client: Client, model: Model, scope: Scope): object {
