@@ -5,6 +5,7 @@ import { corsPolicy as honoPolicy } from '@lintel/runtime/hono';
 import { Public } from '@lintel/runtime/nestjs';
 import { hashPassword, needsRehash, verifyLogin } from '@lintel/runtime/password';
 import { assertRowSecurity, tenantTransaction } from '@lintel/runtime/postgres';
+import { scoped as scopedClient } from '@lintel/runtime/prisma';
 import { requireSecret, Secret } from '@lintel/runtime/secrets';
 import { identifier, sortColumn, sortDirection } from '@lintel/runtime/sql';
 import type { Pool } from 'pg';
@@ -36,6 +37,10 @@ hashPassword(maybe);
 verifyLogin({ password: maybe, hash: null });
 // @ts-expect-error may be absent
 needsRehash(maybe);
+// @ts-expect-error may be absent
+scopedClient({}, { column: 'tenantId', value: maybe });
+// @ts-expect-error absent
+scopedClient({}, { column: 'tenantId', value: null });
 // @ts-expect-error may be absent
 new Secret(process.env.KEY);
 // @ts-expect-error may be absent
