@@ -149,6 +149,9 @@ export const cases: readonly Case[] = [
   { api: 'typeorm', name: 'the request names the tenant', body: 'return invoices.findBy({ tenantId: Number(req.query.tenantId) });', offers: [{ id: 'useCallers', body: 'return invoices.findBy({ tenantId: user.tenantId });' }] },
   { api: 'typeorm', name: 'the request names the tenant, shorthand', given: 'req: Request<{}, {}, { tenantId: number }>, user: Principal', body: 'const { tenantId } = req.body;\n  return invoices.findBy({ tenantId });', offers: [{ id: 'useCallers', body: 'const { tenantId } = req.body;\n  return invoices.findBy({ tenantId: user.tenantId });' }] },
   { api: 'typeorm', name: 'the request names the tenant, and nobody else', given: 'req: Request', body: 'return invoices.findBy({ tenantId: Number(req.query.tenantId) });', offers: [] },
+  { api: 'drizzle', name: 'the request names the tenant', body: 'return db.select().from(invoices).where(eq(invoices.tenantId, Number(req.query.tenantId)));', offers: [{ id: 'useCallers', body: 'return db.select().from(invoices).where(eq(invoices.tenantId, user.tenantId));' }] },
+  { api: 'drizzle', name: 'the request names the tenant, and the caller has another type', given: 'req: Request, user: Spelled', body: 'return db.select().from(invoices).where(eq(invoices.tenantId, Number(req.query.tenantId)));', offers: [] },
+  { api: 'knex', name: 'the request names the tenant', body: "return db('invoices').where({ tenantId: Number(req.query.tenantId) }).first('id');", offers: [{ id: 'useCallers', body: "return db('invoices').where({ tenantId: user.tenantId }).first('id');" }] },
   // ---- predicates that are left out
   { api: 'typeorm', name: 'an assertion', given: 'number: string | undefined', body: 'return invoices.findOneBy({ number: number!, tenantId: 1 });', offers: [{ id: 'useEqual', body: 'return invoices.findOneBy({ number: Equal(number!), tenantId: 1 });', head: heads.typeorm.replace('In, Not', 'In, Not, Equal') }] },
   // ---- Prisma

@@ -29,6 +29,12 @@ export class FitFacts extends RowFacts {
     return ts.isCallExpression(node) && this.#parameterTypes(node, index).some((parameter) => this.#isTaken([parameter], path, value));
   }
 
+  /** Whether a value may stand where an expression stands, as far as its type goes. */
+  isLike(expression: Site, value: Written): boolean {
+    const given = this.#typeOfWritten(value);
+    return given !== undefined && this.checker.isTypeAssignableTo(given, this.checker.getBaseTypeOfLiteralType(this.checker.getTypeAtLocation(nodeOf(expression))));
+  }
+
   /** Whether a member of a value may be compared with another: `_.data` of a column of Drizzle. */
   holds(holder: Site, path: readonly string[], value: Written): boolean {
     return this.#isTaken([this.checker.getTypeAtLocation(nodeOf(holder))], path, value);

@@ -1,7 +1,6 @@
 import type { Ask } from '../ask/ask.js';
 import type { Query } from '../ask/tenancy/queries.js';
 import type { Site } from '../facts/index.js';
-import type { Slot } from '../models/model.js';
 import type { TextEdit } from './edits.js';
 import { importEdit } from './imports.js';
 import { behind, replaced } from './scope-literal.js';
@@ -30,7 +29,7 @@ export function drizzleEdits(ask: Ask, { call }: Query, column: string, value: V
 }
 
 /** Relational queries, and counts: one expression among the arguments. */
-export function conjoined(ask: Ask, { call }: Query, { arg, path = [] }: Slot, column: string, value: Value): readonly TextEdit[] | undefined {
+export function conjoined(ask: Ask, { call }: Query, { arg, path = [] }: { readonly arg: number; readonly path?: readonly string[] }, column: string, value: Value): readonly TextEdit[] | undefined {
   const { facts } = ask;
   let expression: Site | undefined = facts.argumentsOf(call)[arg];
   for (const key of path) expression = expression && facts.propertiesOf(expression).find((property) => property.key === key)?.value;

@@ -1,14 +1,13 @@
 import type { Ask } from '../ask/ask.js';
 import type { ScopeFinding } from '../ask/tenancy/scope.js';
-import { fixOf } from './edits.js';
+import { fixOf, type TextEdit } from './edits.js';
 import { importEdit } from './imports.js';
-import { builderEdits } from './scope-builder.js';
-import { added, literalAt, member, replaced, valueReplaced } from './scope-literal.js';
+import { builderEdits, layerOf } from './scope-builder.js';
 import { conjoined } from './scope-drizzle.js';
+import { added, literalAt, member, replaced, valueReplaced } from './scope-literal.js';
 import { tenantsInReach, type TenantValue } from './scope-value.js';
 import { narrowed } from './scope-widened.js';
 import type { ScopeSuggestion } from './suggestion.js';
-import type { TextEdit } from './edits.js';
 
 /** The predicate first; it needs no import, and reads as its siblings do. */
 export function scopeSuggestions(ask: Ask, finding: ScopeFinding): ScopeSuggestion[] {
@@ -49,7 +48,10 @@ function fromCaller(ask: Ask, finding: ScopeFinding): ScopeSuggestion[] {
   const played = ask.application.roles.call(query.call, 'data.query');
   const fits = (value: TenantValue): boolean => {
     const slot = played?.parts.where ?? played?.parts.either;
-    return !slot || ask.facts.takes(query.call, slot.arg, [...(slot.path ?? []), column], value.written);
+    if (slot) return ask.facts.takes(query.call, slot.arg, [...(slot.path ?? []), column], value.written);
+    // Texts and pairs take any value.
+    const layer = played ? undefined : layerOf(ask, query);
+    return layer === 'typeorm' || layer === 'knex' || ask.facts.isLike(at, value.written);
   };
   const found = first(tenantsInReach(ask, finding), (value) => (fits(value) ? [valueReplaced(ask, at, value.text)] : undefined));
   return found ? [{ messageId: 'useCallers', data: { value: found.value.text }, fix: fixOf(found.edits) }] : [];
@@ -106,7 +108,7 @@ function filterEdits(ask: Ask, filter: ScopeFinding['at'], column: string, predi
 const READS = /^(?:find|findBy|findOne|findOneBy|findMany|findFirst|findUnique|count|countBy|exists|existsBy)$/;
 
 /** Where the adapter is installed: a repository or a client that constrains every query by itself. */
-function scopedEdits(ask: Ask, { query, column }: ScopeFinding, { text: value }: TenantValue): readonly TextEdit[] | undefined {
+function scopedEdits(ask: Ask, { query, column }: ScopeFinding, { text: value, written }: TenantValue): readonly TextEdit[] | undefined {
   const { facts, application } = ask;
   const played = application.roles.call(query.call, 'data.query');
   const receiver = facts.receiverOf(query.call);
@@ -114,7 +116,8 @@ function scopedEdits(ask: Ask, { query, column }: ScopeFinding, { text: value }:
   // What else is read along may be refused at run time.
   if (facts.argumentsOf(query.call).some((argument) => facts.structure(argument).kind !== 'object' || /\b(?:relations|include|select|join|lock|cache|withDeleted)\b/.test(facts.text(argument)))) return undefined;
   const layer = played.parts.entity === 'delegate' ? 'prisma' : played.parts.entity === 'argument-of-owner' && played.entry && 'from' in played.entry.ref && played.entry.ref.from === 'typeorm' ? 'typeorm' : undefined;
-  if (!layer || !ask.hasRuntime(layer)) return undefined;
+  const slot = played.parts.where ?? played.parts.either;
+  if (!layer || !ask.hasRuntime(layer) || !slot || !facts.takes(query.call, slot.arg, [...(slot.path ?? []), column], written)) return undefined;
   const imported = importEdit(ask, 'scoped', `@lintel/runtime/${layer}`);
   const client = layer === 'prisma' ? facts.objectOf(receiver) : receiver;
   if (imported.kind === 'taken' || !client) return undefined;
