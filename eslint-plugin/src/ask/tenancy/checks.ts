@@ -136,7 +136,8 @@ export class Checks {
   /** The caller, or the caller's tenant. */
   #isCaller(argument: Site): boolean {
     const name = this.facts.lastNameOf(argument) ?? '';
-    if (CALLER.test(name) || this.tenancy.columns().some((column) => carries(name, column))) return true;
+    // `user`, and what is read of it.
+    if (CALLER.test(name) || (this.facts.kindOf(argument) === 'member' && CALLER.test(this.facts.rootNameOf(argument) ?? '') && !/^(?:req|request|ctx|context)$/.test(this.facts.rootNameOf(argument) ?? '')) || this.tenancy.columns().some((column) => carries(name, column))) return true;
     if (this.facts.kindOf(argument) === 'object') return this.facts.propertiesOf(argument).some(({ key, value }) => (key !== undefined && (CALLER.test(key) || this.tenancy.columns().some((column) => carries(key, column)))) || this.#isCaller(value));
     return (this.facts.kindOf(argument) === 'member' || this.facts.kindOf(argument) === 'name') && this.provenance.of(argument, undefined, 0).some(({ from }) => from === 'principal');
   }
