@@ -84,7 +84,7 @@ export class Queries {
   #atOnce(call: Site, { parts, entry }: Played<'data.query'>): Query | undefined {
     const entity = this.entities.of(call, parts.entity, entry);
     const columns = entity ? this.tenancy.columnsOf(entity) : [];
-    if (!entity || columns.length === 0) return undefined;
+    if (!entity || columns.length === 0 || this.#isDeclared(call)) return undefined;
     const at = this.facts.calleeNameOf(call);
     const predicates: Predicate[] = [];
     let filter: Site | undefined;
@@ -145,10 +145,17 @@ export class Queries {
       if (step.parts.data) data = this.#part(call, step.parts.data);
     }
     const columns = entity ? this.tenancy.columnsOf(entity) : [];
-    if (!entity || columns.length === 0) return undefined;
+    if (!entity || columns.length === 0 || this.#isDeclared(start)) return undefined;
     const { predicate, dropped } = this.conditions.of(start, chain, this.tenancy.spelledOf(entity));
     const isOpen = this.#isHandedOn(chain) || (chain.returned && !chain.links.some(({ call }) => ENDS.test(this.facts.lastNameOf(this.facts.calleeOf(call)) ?? '')) && this.#isBuilder(start));
     return { at: this.facts.calleeNameOf(start), call: start, op, entity, columns, predicate, dropped, data, filter: undefined, drops: false, isOpen, isRaw: false };
+  }
+
+  /** By, or in, what `settings.lintel.tenant.scopedBy` names. */
+  #isDeclared(call: Site): boolean {
+    const receiver = this.facts.receiverOf(call);
+    const around = [this.facts.enclosingClass(call), this.facts.enclosingFunction(call)].flatMap((one) => (one ? [this.facts.declaration(one)] : []));
+    return this.roles.entries('data.scope').some(({ ref }) => (receiver !== undefined && this.facts.typeIs(receiver, ref)) || around.some((one) => this.facts.is(one, ref)));
   }
 
   /** A function that is handed the builder may add the condition. What the query yields is no builder. */
