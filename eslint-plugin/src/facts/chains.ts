@@ -9,6 +9,8 @@ export interface ChainLink {
   readonly call: Site;
   /** A condition under which alone the call is made. */
   readonly when: Site | undefined;
+  /** It stands in an `else`: another call is made instead. */
+  readonly isAlternative: boolean;
 }
 
 export interface Chain {
@@ -61,14 +63,15 @@ class Tracer {
     let node = expression;
     for (;;) {
       const parent = node.parent as ts.Node;
-      // What is awaited is rows.
+      // What is awaited is rows, and no builder any more.
       if (ts.isAwaitExpression(parent)) return;
       if (ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent) || ts.isNonNullExpression(parent)) node = parent;
       else if (ts.isPropertyAccessExpression(parent) && parent.expression === node && ts.isCallExpression(parent.parent) && parent.parent.expression === parent) {
         node = parent.parent;
         if (!this.#seen.has(node)) {
           this.#seen.add(node);
-          this.#links.push({ call: siteOf(node), when: conditionsBetween(node, this.start)[0] });
+          const conditions = conditionsBetween(node, this.start);
+          this.#links.push({ call: siteOf(node), when: conditions[0]?.site, isAlternative: conditions.some(({ holds, branch }) => !holds && branch) });
         }
       } else break;
     }

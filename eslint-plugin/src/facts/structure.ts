@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { conditionsAt } from './conditions.js';
 import { assignmentsTo, enclosingScope, propertyKey, returnedExpressions, type Env, type Evaluator } from './evaluate.js';
 import type { Scope } from './questions.js';
-import { siteOf, type Site } from './site.js';
+import { nodeOf, siteOf, type Site } from './site.js';
 import { bare } from './summary.js';
 
 /** What an object or a list is built of, in the order in which it is written. Says `value` for what cannot be taken apart. */
@@ -141,7 +141,7 @@ function writesTo(declaration: ts.VariableDeclaration, symbol: ts.Symbol, place:
   };
   const visit = (node: ts.Node): void => {
     if (node.pos >= place.pos && node.getSourceFile() === place.getSourceFile()) return;
-    const when = (): Site | undefined => conditionsBetween(node, place)[0];
+    const when = (): Site | undefined => conditionsBetween(node, place)[0]?.site;
     if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
       const left = bare(node.left);
       if (ts.isPropertyAccessExpression(left) && isOurs(left.expression)) found.push({ kind: 'member', key: left.name.text, value: siteOf(node.right), site: siteOf(node), when: when(), scope });
@@ -162,8 +162,13 @@ function writesTo(declaration: ts.VariableDeclaration, symbol: ts.Symbol, place:
   return found;
 }
 
-/** Conditions under which a place is reached, beyond those of another. */
-export function conditionsBetween(node: ts.Node, other: ts.Node): readonly Site[] {
+/** Conditions under which a place is reached, beyond those of another. `branch`: it stands in the statement that they decide about, and not behind one that left. */
+export function conditionsBetween(node: ts.Node, other: ts.Node): readonly { readonly site: Site; readonly holds: boolean; readonly branch: boolean }[] {
   const shared = new Set(conditionsAt(other, true).map(({ site }) => site));
-  return conditionsAt(node, true).filter(({ site }) => !shared.has(site)).map(({ site }) => site);
+  return conditionsAt(node, true)
+    .filter(({ site }) => !shared.has(site))
+    .map(({ site, holds }) => {
+      const { parent } = nodeOf(site);
+      return { site, holds, branch: ts.isIfStatement(parent) && parent.elseStatement !== undefined && parent.elseStatement.pos <= node.pos && node.end <= parent.elseStatement.end };
+    });
 }

@@ -35,7 +35,7 @@ export class Conditions {
       if (!condition) continue;
       const { effect, form, first = 0 } = condition.parts;
       const read = this.#condition(link, form, first, chain, owners);
-      const term: Predicate = link.when === undefined ? read : { is: 'optional', part: read, when: link.when };
+      const term: Predicate = link.isAlternative ? { is: 'unknown', why: 'dynamic', site: link.call } : link.when === undefined ? read : { is: 'optional', part: read, when: link.when };
       if (effect === 'join') joined.push(term);
       else if (effect === 'or' && groups.some((group) => group.length > 0)) groups.push([read]);
       else if (effect === 'replace' && groups.some((group) => group.length > 0)) {
