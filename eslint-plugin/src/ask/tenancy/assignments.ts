@@ -1,6 +1,6 @@
-import type { Facts, Site, Structure, StructurePart } from '../../facts/index.js';
+import type { Facts, Scope, Site, Structure, StructurePart } from '../../facts/index.js';
 import type { Played, RoleIndex } from '../roles.js';
-import { canonical } from './column-names.js';
+import { canonical, relationOf } from './column-names.js';
 import type { Checks } from './checks.js';
 import type { Entities, Entity } from './entities.js';
 import type { Provenance, Source } from './provenance.js';
@@ -65,17 +65,28 @@ export class Assignments {
         if (!written) continue;
         const { entity, data } = written;
         if (this.tenancy.columnsOf(entity).length === 0) continue;
-        for (const parts of this.#set(partsIn(this.facts.structure(data), data))) found.push(...this.#judge(entity, data, parts, undefined, call));
+        for (const parts of this.#rowsIn(data, undefined)) found.push(...this.#judge(entity, data, parts, undefined, call), ...this.#nested(parts, call));
       }
     }
     return found;
   }
 
-  /** `{ $set: body }` of MongoDB: beside the members, or in their place. */
-  #set(all: readonly (readonly StructurePart[])[]): readonly (readonly StructurePart[])[] {
-    return all.flatMap((parts) => {
-      const inner = parts.filter(({ key }) => key === '$set' || key === '$setOnInsert').flatMap(({ value, scope }) => partsIn(this.facts.structure(value, scope), value));
-      return [parts, ...inner];
+  /** The members of each row that is written: of one, of a list, and of `{ $set: body }` of MongoDB. */
+  #rowsIn(data: Site, scope: Scope | undefined): readonly (readonly StructurePart[])[] {
+    return partsIn(this.facts.structure(data, scope), data).flatMap((parts) => {
+      const [only] = parts;
+      if (only?.kind === 'item' && this.facts.structure(only.value, only.scope).kind === 'object') return this.#rowsIn(only.value, only.scope);
+      return [parts, ...parts.filter(({ key }) => key === '$set' || key === '$setOnInsert').flatMap(({ value, scope: within }) => this.#rowsIn(value, within))];
+    });
+  }
+
+  /** `data: { cards: { create: [{ … }] } }` of Prisma: rows of another table. */
+  #nested(parts: readonly StructurePart[], call: Site): readonly AssignmentFinding[] {
+    return parts.flatMap(({ kind, key, value, scope }) => {
+      const inner = kind === 'member' ? this.facts.structure(value, scope) : undefined;
+      const entity = inner?.kind === 'object' ? this.entities.named(key!) : undefined;
+      if (inner?.kind !== 'object' || !entity || this.tenancy.columnsOf(entity).length === 0) return [];
+      return inner.parts.filter((part) => part.key === 'create').flatMap((part) => this.#rowsIn(part.value, part.scope).flatMap((row) => this.#judge(entity, part.value, row, undefined, call)));
     });
   }
 
@@ -111,8 +122,9 @@ export class Assignments {
     const columns = this.tenancy.columnsOf(entity);
     for (const part of [...parts].reverse()) {
       if (part.kind === 'member') {
-        if (!columns.includes(canonical(part.key!))) continue;
-        return part.when === undefined ? this.#member(entity, part) : [];
+        const owner = columns.includes(canonical(part.key!)) ? part : this.#connected(part, columns);
+        if (!owner) continue;
+        return part.when === undefined ? this.#member(entity, owner) : [];
       }
       if (part.kind !== 'spread' && part.kind !== 'item') continue;
       // `Object.assign(row, body); save(row)`: reported where it is copied.
@@ -125,6 +137,16 @@ export class Assignments {
       return [{ at: target ? at : part.value, entity, column: this.#columnOf(entity, columns), because: [...asked.calls, asked.read] }];
     }
     return [];
+  }
+
+  /** The key in `tenant: { id }` and `tenant: { connect: { id } }`. */
+  #connected({ key, value, scope }: StructurePart, columns: readonly string[]): StructurePart | undefined {
+    if (!columns.some((column) => relationOf(column) === canonical(key!))) return undefined;
+    const outer = this.facts.structure(value, scope);
+    const connect = outer.kind === 'object' ? outer.parts.find((part) => part.key === 'connect') : undefined;
+    const inner = connect ? this.facts.structure(connect.value, connect.scope) : outer;
+    const id = inner.kind === 'object' ? inner.parts.find((part) => part.kind === 'member' && canonical(part.key!) === 'id') : undefined;
+    return id && { ...id, key };
   }
 
   /** `tenantId: req.body.tenantId` */

@@ -7,6 +7,8 @@ import type { Tenancy } from './tenancy.js';
 
 /** Names of what stands for the caller: handed to a call beside a key, it asks whether this caller may. */
 const CALLER = /^(?:req|request|ctx|context|user|currentUser|principal|auth|session|account|actor|viewer|member|me|claims)$|User$|Principal$|Context$/;
+/** Names of who is calling, whose members are theirs. */
+const PERSON = /^(?:user|currentUser|principal|auth|actor|viewer|me|claims)$/;
 /** Members that tie a row to somebody. */
 const OWNER = /(?:owner|user|author|creator|createdby|member|account|assignee)(?:id)?$/;
 
@@ -136,8 +138,10 @@ export class Checks {
   /** The caller, or the caller's tenant. */
   #isCaller(argument: Site): boolean {
     const name = this.facts.lastNameOf(argument) ?? '';
-    // `user`, and what is read of it.
-    if (CALLER.test(name) || (this.facts.kindOf(argument) === 'member' && CALLER.test(this.facts.rootNameOf(argument) ?? '') && !/^(?:req|request|ctx|context)$/.test(this.facts.rootNameOf(argument) ?? '')) || this.tenancy.columns().some((column) => carries(name, column))) return true;
+    // `user.id`
+    const object = this.facts.objectOf(argument);
+    if (object && PERSON.test(this.facts.lastNameOf(object) ?? '')) return true;
+    if (CALLER.test(name) || this.tenancy.columns().some((column) => carries(name, column))) return true;
     if (this.facts.kindOf(argument) === 'object') return this.facts.propertiesOf(argument).some(({ key, value }) => (key !== undefined && (CALLER.test(key) || this.tenancy.columns().some((column) => carries(key, column)))) || this.#isCaller(value));
     return (this.facts.kindOf(argument) === 'member' || this.facts.kindOf(argument) === 'name') && this.provenance.of(argument, undefined, 0).some(({ from }) => from === 'principal');
   }

@@ -57,10 +57,12 @@ export function constraintOf(predicate: Predicate, isWanted: (equality: Equality
 
 export const siteOf = (predicate: Predicate): Site => (predicate.is === 'optional' ? siteOf(predicate.part) : predicate.site);
 
-/** Equalities that every row passes. */
+/** Equalities of which every row passes one: those that stand alone, and the keys of which one will do. */
 export function equalitiesIn(predicate: Predicate): readonly Equality[] {
   if (predicate.is === 'equals') return [predicate];
-  return predicate.is === 'and' ? predicate.parts.flatMap(equalitiesIn) : [];
+  if (predicate.is === 'and') return predicate.parts.flatMap(equalitiesIn);
+  const ways = predicate.is === 'or' ? predicate.parts.map(equalitiesIn) : [];
+  return ways.every((way) => way.length > 0) ? ways.flat() : [];
 }
 
 /** Every equality, on whatever way. */

@@ -85,7 +85,7 @@ export class Queries {
 
   /** The query itself, and those inside of it. */
   #atOnce(call: Site, { parts, entry }: Played<'data.query'>): readonly Query[] {
-    const entity = this.#isScoped(call) ? undefined : this.entities.of(call, parts.entity, entry);
+    const entity = this.#isScoped(call) || this.#isDeclared(call) ? undefined : this.entities.of(call, parts.entity, entry);
     if (!entity) return [];
     const columns = this.tenancy.columnsOf(entity);
     const data = parts.data && this.#part(call, parts.data);
@@ -160,10 +160,17 @@ export class Queries {
       if (step.parts.data) data = this.#part(call, step.parts.data);
     }
     const columns = entity ? this.tenancy.columnsOf(entity) : [];
-    if (!entity || columns.length === 0) return undefined;
+    if (!entity || columns.length === 0 || this.#isDeclared(start)) return undefined;
     const { predicate, dropped } = this.conditions.of(start, chain, this.tenancy.spelledOf(entity));
     const isOpen = this.#isHandedOn(chain) || (chain.returned && !chain.links.some(({ call }) => ENDS.test(this.facts.lastNameOf(this.facts.calleeOf(call)) ?? '')) && this.#isBuilder(start));
     return { at: this.facts.calleeNameOf(start), call: start, op, entity, columns, predicate, dropped, data, filter: undefined, drops: false, isOpen, isRaw: false };
+  }
+
+  /** By, or in, what `settings.lintel.tenant.scopedBy` names. */
+  #isDeclared(call: Site): boolean {
+    const receiver = this.facts.receiverOf(call);
+    const around = [this.facts.enclosingClass(call), this.facts.enclosingFunction(call)].flatMap((one) => (one ? [this.facts.declaration(one)] : []));
+    return this.roles.entries('data.scope').some(({ ref }) => (receiver !== undefined && this.facts.typeIs(receiver, ref)) || around.some((one) => this.facts.is(one, ref)));
   }
 
   /** A function that is handed the builder may add the condition. What the query yields is no builder. */

@@ -105,12 +105,12 @@ export class Tenancy {
       [
         // `user.tenantId`, `currentUser(req).tenantId`
         `${PRINCIPAL}\\w*[?!]*(?:\\(\\w*\\))?[?!]*\\.\\w*${spelled}\\b`,
-        // `@Token('tenantId')`
-        `@\\w+\\(\\s*['"]\\w*${spelled}['"]`,
+        // `@Token('tenantId')`, and not `@Param('tenantId')`
+        `@\\w*(?:user|principal|auth|current|active|session|account|claim|identity|token|jwt)\\w*\\(\\s*['"]\\w*${spelled}['"]`,
         // `const { tenantId } = currentUser(req)`, `@CurrentUser() { tenantId }: Principal`
-        `\\{[^{}]{0,200}\\b${spelled}\\b[^{}]{0,200}\\}\\s*[:=]\\s*(?:await\\s+)?[\\w.]{0,60}${PRINCIPAL}\\w*[?!]*[(),;\\s]`,
+        `\\{[^{}]{0,200}\\b${spelled}\\b[^{}]{0,200}\\}\\s*[:=]\\s*(?:await\\s+)?[\\w.]{0,60}${PRINCIPAL}(?!\\w*(?:dto|input|body|params|query))\\w*[?!]*[(),;\\s]`,
         // `req.user = { tenantId: claims.tenantId }`
-        `${PRINCIPAL}\\w*\\s*=\\s*\\{[^{}]{0,300}\\b${spelled}\\b`,
+        `\\.${PRINCIPAL}\\w*\\s*=\\s*\\{[^{}]{0,300}\\b${spelled}\\b`,
       ].join('|'),
       'i',
     );
