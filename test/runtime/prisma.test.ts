@@ -492,7 +492,7 @@ describe.each(Object.keys(versions) as Version[])('Prisma %s', (version) => {
     const handed: unknown[] = [];
     const record = async (args: unknown) => void handed.push(args);
     const { _runtimeDataModel, _engineConfig } = world.client as unknown as Record<string, unknown>;
-    const fake = { _runtimeDataModel, _engineConfig, task: { findMany: record, update: record, create: record, findFirst: async () => ({}) } } as unknown as World['client'];
+    const fake = { _runtimeDataModel, _engineConfig, task: { findMany: record, update: record, create: record, findFirst: record }, project: { findFirst: async () => ({}) } } as unknown as World['client'];
     const ask = async (polluted: Db) => {
       handed.length = 0;
       await polluted.task.findMany({ where: { title: { contains: 'x' }, project: { name: 'x' } }, include: { project: { select: { name: true } }, parts: true }, orderBy: { id: 'asc' } });
