@@ -118,6 +118,8 @@ export function isScoped(value: unknown): value is ScopedBrand {
  * ```
  */
 export function unscoped<C extends object>(client: C & ScopedBrand, reason: string): C;
+// The client of a transaction has lost the mark in its type.
+// eslint-disable-next-line @typescript-eslint/unified-signatures -- a union would infer C with the mark
 export function unscoped<C extends object>(client: C, reason: string): C;
 export function unscoped(client: object, reason: string): object {
   const original = typeof client === 'object' && client !== null ? clientOf(client) : undefined;

@@ -107,7 +107,7 @@ const reads: Attempt[] = [
 const relations: Attempt[] = [
   ['include of a list', (db) => db.project.findUnique({ where: { id: 1 }, include: { tasks: { select: { id: true }, orderBy: { id: 'asc' } } } }).then((row) => row?.tasks), [{ id: 1 }, { id: 2 }]],
   ['include true', (db) => db.project.findUnique({ where: { id: 1 }, include: { tasks: true } }).then((row) => row?.tasks.length), 2],
-  ['include undefined', (db) => db.project.findUnique({ where: { id: 2 }, include: { tasks: undefined, owner: false } }).then((row) => Object.keys(row!).sort()), ['budget', 'countryCode', 'id', 'name', 'ownerId', 'slug', 'tenantId']],
+  ['include undefined', (db) => db.project.findUnique({ where: { id: 2 }, include: { tasks: undefined as never, owner: false } }).then((row) => Object.keys(row!).sort()), ['budget', 'countryCode', 'id', 'name', 'ownerId', 'slug', 'tenantId']],
   ['include of one', (db) => db.task.findUnique({ where: { id: 1 }, include: { project: true } }).then((row) => row?.project.name), 'Alpha'],
   ['select of one does not add the column', (db) => db.task.findUnique({ where: { id: 1 }, select: { project: { select: { name: true } } } }), { project: { name: 'Alpha' } }],
   ['select of one with the column', (db) => db.task.findUnique({ where: { id: 1 }, select: { project: { select: { tenantId: true } } } }), { project: { tenantId: 'mine' } }],
@@ -148,20 +148,22 @@ const relations: Attempt[] = [
 ];
 
 const make = { code: 'N-1', title: 'New' };
+/** The types ask for the tenant, which the handle sets. */
+const fresh = (more: object) => ({ ...make, ...more }) as never;
 const writes: Attempt[] = [
-  ['create', (db) => db.task.create({ data: { ...make, projectId: 1 }, select: { tenantId: true } }), { tenantId: 'mine' }],
-  ['create, own tenant named', (db) => db.task.create({ data: { ...make, projectId: 1, tenantId: 'mine' }, select: { tenantId: true } }), { tenantId: 'mine' }],
-  ['create for another tenant', (db) => db.task.create({ data: { ...make, projectId: 1, tenantId: 'victim' } }), 'scope_conflict'],
-  ['create for no tenant', (db) => db.task.create({ data: { ...make, projectId: 1, tenantId: null as never } }), 'scope_conflict'],
-  ['create in the project of another', (db) => db.task.create({ data: { ...make, projectId: 1001 } }), 'not_found'],
-  ['create in no project', (db) => db.task.create({ data: { ...make, projectId: 999 } }), 'not_found'],
-  ['create for the member of another', (db) => db.task.create({ data: { ...make, projectId: 1, assigneeId: 1001 } }), 'not_found'],
-  ['create, connected', (db) => db.task.create({ data: { ...make, project: { connect: { id: 1 } } }, select: { tenantId: true, projectId: true } }), { tenantId: 'mine', projectId: 1 }],
-  ['create, connected to another', (db) => db.task.create({ data: { ...make, project: { connect: { id: 1001 } } } }), 'not_found'],
-  ['create, connected by the key of another', (db) => db.task.create({ data: { ...make, project: { connect: { address: { tenantId: 'victim', slug: 'alpha' } } } } }), 'scope_conflict'],
-  ['create with a new project', (db) => db.task.create({ data: { ...make, project: { create: { slug: 'n', name: 'N' } as never } }, select: { project: { select: { tenantId: true } } } }), { project: { tenantId: 'mine' } }],
-  ['create with a new project for another', (db) => db.task.create({ data: { ...make, project: { create: { slug: 'n', name: 'N', tenantId: 'victim' } } as never } }), 'scope_conflict'],
-  ['connectOrCreate of another', (db) => db.task.create({ data: { ...make, project: { connectOrCreate: { where: { id: 1001 }, create: { slug: 'n', name: 'N' } as never } } }, select: { project: { select: { tenantId: true, name: true } } } }), { project: { tenantId: 'mine', name: 'N' } }],
+  ['create', (db) => db.task.create({ data: fresh({ projectId: 1 }), select: { tenantId: true } }), { tenantId: 'mine' }],
+  ['create, own tenant named', (db) => db.task.create({ data: fresh({ projectId: 1, tenantId: 'mine' }), select: { tenantId: true } }), { tenantId: 'mine' }],
+  ['create for another tenant', (db) => db.task.create({ data: fresh({ projectId: 1, tenantId: 'victim' }) }), 'scope_conflict'],
+  ['create for no tenant', (db) => db.task.create({ data: fresh({ projectId: 1, tenantId: null as never }) }), 'scope_conflict'],
+  ['create in the project of another', (db) => db.task.create({ data: fresh({ projectId: 1001 }) }), 'not_found'],
+  ['create in no project', (db) => db.task.create({ data: fresh({ projectId: 999 }) }), 'not_found'],
+  ['create for the member of another', (db) => db.task.create({ data: fresh({ projectId: 1, assigneeId: 1001 }) }), 'not_found'],
+  ['create, connected', (db) => db.task.create({ data: fresh({ project: { connect: { id: 1 } } }), select: { tenantId: true, projectId: true } }), { tenantId: 'mine', projectId: 1 }],
+  ['create, connected to another', (db) => db.task.create({ data: fresh({ project: { connect: { id: 1001 } } }) }), 'not_found'],
+  ['create, connected by the key of another', (db) => db.task.create({ data: fresh({ project: { connect: { address: { tenantId: 'victim', slug: 'alpha' } } } }) }), 'scope_conflict'],
+  ['create with a new project', (db) => db.task.create({ data: fresh({ project: { create: { slug: 'n', name: 'N' } as never } }), select: { project: { select: { tenantId: true } } } }), { project: { tenantId: 'mine' } }],
+  ['create with a new project for another', (db) => db.task.create({ data: fresh({ project: { create: { slug: 'n', name: 'N', tenantId: 'victim' } } as never }) }), 'scope_conflict'],
+  ['connectOrCreate of another', (db) => db.task.create({ data: fresh({ project: { connectOrCreate: { where: { id: 1001 }, create: { slug: 'n', name: 'N' } as never } } }), select: { project: { select: { tenantId: true, name: true } } } }), { project: { tenantId: 'mine', name: 'N' } }],
   ['create, where the tenant is a relation', (db) => db.project.create({ data: { slug: 'n', name: 'N' } as never, select: { tenantId: true } }), { tenantId: 'mine' }],
   ['create, where the tenant is a relation, beside another relation', (db) => db.project.create({ data: { slug: 'n', name: 'N', owner: { connect: { id: 2 } } } as never, select: { tenantId: true, ownerId: true } }), { tenantId: 'mine', ownerId: 2 }],
   ['create, the tenant connected', (db) => db.project.create({ data: { slug: 'n', name: 'N', tenant: { connect: { id: 'mine' } } }, select: { tenantId: true } }), { tenantId: 'mine' }],
@@ -172,10 +174,10 @@ const writes: Attempt[] = [
   ['create of a shared row inside', (db) => db.project.create({ data: { slug: 'n', name: 'N', country: { create: { code: 'xx', name: 'X' } } } as never }), 'scope_unsupported'],
   ['create with parts', (db) => db.project.create({ data: { slug: 'n', name: 'N', tasks: { create: [{ ...make } as never, { code: 'N-2', title: 'x', tags: { connect: { id: 2 }, create: { name: 'new' } as never } } as never] } } as never, select: { tasks: { select: { tenantId: true, tags: { select: { name: true, tenantId: true }, orderBy: { name: 'asc' } } }, orderBy: { id: 'asc' } } } }), { tasks: [{ tenantId: 'mine', tags: [] }, { tenantId: 'mine', tags: [{ name: 'blue', tenantId: 'mine' }, { name: 'new', tenantId: 'mine' }] }] }],
   ['create with parts by createMany', (db) => db.project.create({ data: { slug: 'n', name: 'N', tasks: { createMany: { data: [{ ...make } as never], skipDuplicates: true } } } as never, select: { tasks: { select: { tenantId: true } } } }), { tasks: [{ tenantId: 'mine' }] }],
-  ['create with parts for another', (db) => db.project.create({ data: { slug: 'n', name: 'N', tasks: { createMany: { data: { ...make, tenantId: 'victim' } } } } as never }), 'scope_conflict'],
+  ['create with parts for another', (db) => db.project.create({ data: { slug: 'n', name: 'N', tasks: { createMany: { data: fresh({ tenantId: 'victim' }) } } } as never }), 'scope_conflict'],
   ['create that takes the task of another', (db) => db.project.create({ data: { slug: 'n', name: 'N', tasks: { connect: { id: 1001 } } } as never }), 'not_found'],
   ['create that takes an own task', (db) => db.project.create({ data: { slug: 'n', name: 'N', tasks: { connect: [{ id: 3 }] } } as never, select: { tasks: { select: { id: true } } } }), { tasks: [{ id: 3 }] }],
-  ['create with the tag of another', (db) => db.task.create({ data: { ...make, projectId: 1, tags: { connect: [{ id: 1001 }] } } }), 'not_found'],
+  ['create with the tag of another', (db) => db.task.create({ data: fresh({ projectId: 1, tags: { connect: [{ id: 1001 }] } }) }), 'not_found'],
   ['create by a compound key', (db) => db.attachment.create({ data: { number: 1, name: 'b.pdf' } as never, select: { tenantId: true } }), { tenantId: 'mine' }],
   ['create by the compound key of another', (db) => db.attachment.create({ data: { number: 1002, name: 'b.pdf' } as never }), 'not_found'],
   ['create by a compound key, connected', (db) => db.attachment.create({ data: { name: 'b.pdf', document: { connect: { tenantId_number: { tenantId: 'mine', number: 1 } } } }, select: { tenantId: true, number: true } }), { tenantId: 'mine', number: 1 }],
@@ -203,7 +205,7 @@ const writes: Attempt[] = [
   ['update of a key by increment', (db) => db.task.update({ where: { id: 1 }, data: { projectId: { increment: 1000 } } }), 'scope_unsupported'],
   ['update of a key to nobody', (db) => db.task.update({ where: { id: 1 }, data: { assigneeId: null }, select: { assigneeId: true } }), { assigneeId: null }],
   ['update of a compound key to another', (db) => db.attachment.update({ where: { id: 1 }, data: { number: 1002 } }), 'not_found'],
-  ['update with undefined data', (db) => db.task.update({ where: { id: 1 }, data: { title: undefined, tenantId: undefined }, select: { title: true } }), { title: 'One' }],
+  ['update with undefined data', (db) => db.task.update({ where: { id: 1 }, data: { title: undefined as never, tenantId: undefined as never }, select: { title: true } }), { title: 'One' }],
   ['updateMany', (db) => db.task.updateMany({ data: { title: 'x' } }), { count: 3 }],
   ['updateMany of another', (db) => db.task.updateMany({ where: { OR: [{ id: 1001 }, { id: 1 }] }, data: { title: 'x' } }), { count: 1 }],
   ['updateMany of the tenant', (db) => db.task.updateMany({ data: { tenantId: 'victim' } }), 'scope_conflict'],
@@ -282,7 +284,7 @@ const nestedWrites: Attempt[] = [
   ['one: disconnect with a filter', (db) => onTask({ assignee: { disconnect: { salary: 10 } } })(db).then(() => db.task.findUnique({ where: { id: 1 }, select: { assigneeId: true } })), { assigneeId: null }],
   ['other side of one: create', (db) => db.member.create({ data: { email: 'new', profile: { create: { phone: '1' } } } as never, select: { profile: { select: { tenantId: true } } } }), { profile: { tenantId: 'mine' } }],
   ['other side of one: update', (db) => db.member.update({ where: { id: 1 }, data: { profile: { update: { phone: '2' } } }, select: { profile: { select: { phone: true } } } }), { profile: { phone: '2' } }],
-  ['other side of one: update with undefined filter', (db) => db.member.update({ where: { id: 1 }, data: { profile: { update: { where: undefined, data: { phone: '2' } } } } }), 'scope_unsupported'],
+  ['other side of one: update with undefined filter', (db) => db.member.update({ where: { id: 1 }, data: { profile: { update: { where: undefined as never, data: { phone: '2' } } } } }), 'scope_unsupported'],
   ['other side of one: create over', (db) => db.member.update({ where: { id: 1 }, data: { profile: { create: { phone: '2' } as never } } }), 'scope_unsupported'],
   ['other side of one: connect of another', (db) => db.member.update({ where: { id: 1 }, data: { profile: { connect: { id: 1001 } } } }), 'scope_unsupported'],
   ['other side of one: delete', (db) => db.member.update({ where: { id: 1 }, data: { profile: { delete: true } }, select: { profile: true } }), { profile: null }],
@@ -386,7 +388,7 @@ describe.each(Object.keys(versions) as Version[])('Prisma %s', (version) => {
     test('a list is one transaction', async () => {
       expect(await db.$transaction([db.task.count(), db.task.update({ where: { id: 1 }, data: { title: 'x' }, select: { title: true, project: { select: { name: true } } } }), db.country.count()])).toEqual([3, { title: 'x', project: { name: 'Alpha' } }, 2]);
       await expect(db.$transaction([db.task.update({ where: { id: 1 }, data: { title: 'y' } }), db.task.update({ where: { id: 1001 }, data: { title: 'y' } })])).rejects.toMatchObject({ code: 'not_found' });
-      await expect(db.$transaction([db.task.update({ where: { id: 1 }, data: { title: 'y' } }), db.task.create({ data: { ...make, projectId: 1001 } as never })])).rejects.toMatchObject({ code: 'not_found' });
+      await expect(db.$transaction([db.task.update({ where: { id: 1 }, data: { title: 'y' } }), db.task.create({ data: fresh({ projectId: 1001 }) })])).rejects.toMatchObject({ code: 'not_found' });
       await expect(db.$transaction([db.task.update({ where: { id: 1 }, data: { title: 'y' } }), db.task.findMany({ where: { tenantId: 'victim' } })])).rejects.toMatchObject({ code: 'scope_conflict' });
       expect(await db.task.findUnique({ where: { id: 1 }, select: { title: true } })).toEqual({ title: 'x' });
     });
@@ -405,7 +407,7 @@ describe.each(Object.keys(versions) as Version[])('Prisma %s', (version) => {
       const seen = await db.$transaction(
         async (tx) => {
           await tx.task.update({ where: { id: 1 }, data: { title: 'x' } });
-          await tx.task.create({ data: { ...make, project: { create: { slug: 'n', name: 'N' } } } as never });
+          await tx.task.create({ data: fresh({ project: { create: { slug: 'n', name: 'N' } } }) });
           const made = await tx.project.findFirstOrThrow({ where: { slug: 'n' } });
           await tx.task.create({ data: { code: 'N-2', title: 'x', projectId: made.id } as never });
           await expect(tx.task.findFirst({ where: { tenantId: 'victim' } })).rejects.toMatchObject({ code: 'scope_conflict' });
@@ -438,8 +440,8 @@ describe.each(Object.keys(versions) as Version[])('Prisma %s', (version) => {
 
     test('raw SQL is refused, in a transaction too', async () => {
       for (const name of ['$queryRaw', '$executeRaw', '$queryRawUnsafe', '$executeRawUnsafe'] as const) {
-        expect(() => db[name]`select 1`).toThrow(expect.objectContaining({ code: 'scope_unsupported' }));
-        await expect(db.$transaction(async (tx) => tx[name]`select 1`)).rejects.toMatchObject({ code: 'scope_unsupported' });
+        expect(() => (db[name] as (text: TemplateStringsArray) => unknown)`select 1`).toThrow(expect.objectContaining({ code: 'scope_unsupported' }));
+        await expect(db.$transaction(async (tx) => (tx[name] as (text: TemplateStringsArray) => unknown)`select 1`)).rejects.toMatchObject({ code: 'scope_unsupported' });
       }
     });
   });
@@ -477,7 +479,7 @@ describe.each(Object.keys(versions) as Version[])('Prisma %s', (version) => {
     const shifty = { get tenantId() { return reads++ === 0 ? 'mine' : 'victim'; } };
     expect(await db.task.count({ where: shifty })).toBe(3);
     expect(reads).toBe(1);
-    expect(await db.task.count({ where: new Proxy({}, { get: (_, key) => (typeof key === 'string' ? 'victim' : undefined), ownKeys: () => ['tenantId'], getOwnPropertyDescriptor: () => ({ value: 'victim', enumerable: true, configurable: true }) }) }).catch((error: { code: string }) => error.code)).toBe('scope_conflict');
+    expect(await db.task.count({ where: new Proxy({}, { get: (_, key) => (typeof key === 'string' ? 'victim' : undefined), ownKeys: () => ['tenantId'], getOwnPropertyDescriptor: () => ({ value: 'victim', enumerable: true, configurable: true }) }) }).catch((error: unknown) => (error as { code: string }).code)).toBe('scope_conflict');
   });
 
   test('a polluted prototype changes nothing', async () => {
@@ -486,23 +488,43 @@ describe.each(Object.keys(versions) as Version[])('Prisma %s', (version) => {
     const names = { tenantId: 'victim', OR: [{ id: 1001 }], AND: [], where: { id: 1001 }, select: { id: true }, include: { comments: true }, column: 'id', value: 'victim', models: ['Tenant'], shared: ['Tenant'], id: 1001, data: { title: 'x' }, equals: 'victim', connect: { id: 1001 }, every: {}, isList: true, is: {} };
     const untouched = await world.victim();
     const rows = await db.task.findMany({ orderBy: { id: 'asc' } });
-    let right = 0;
+    // Enumerable, as an unsafe merge leaves it, Prisma fails over what it builds itself: what it is handed is looked at instead.
+    const handed: unknown[] = [];
+    const record = async (args: unknown) => void handed.push(args);
+    const { _runtimeDataModel, _engineConfig } = world.client as unknown as Record<string, unknown>;
+    const fake = { _runtimeDataModel, _engineConfig, task: { findMany: record, update: record, create: record, findFirst: record }, project: { findFirst: async () => ({}) } } as unknown as World['client'];
+    const ask = async (polluted: Db) => {
+      handed.length = 0;
+      await polluted.task.findMany({ where: { title: { contains: 'x' }, project: { name: 'x' } }, include: { project: { select: { name: true } }, parts: true }, orderBy: { id: 'asc' } });
+      await polluted.task.update({ where: { id: 1 }, data: { project: { update: { name: 'x' } }, parts: { updateMany: { where: {}, data: { title: 'x' } } } } });
+      await polluted.task.create({ data: fresh({ projectId: 1 }) });
+      return [...handed];
+    };
+    const clean = JSON.stringify(await ask(open(fake)));
+    const bare = (value: unknown): boolean => typeof value !== 'object' || value === null || ((Array.isArray(value) || Object.getPrototypeOf(value) === null) && Object.values(value).every(bare));
     for (const [name, value] of Object.entries(names)) {
+      let seen: unknown[] = [];
+      let built: unknown[] = [];
+      let reached: unknown;
       Object.defineProperty(prototype, name, { value, enumerable: true, configurable: true, writable: true });
-      let seen: unknown[];
       try {
-        const polluted = scoped(world.client, { column: 'tenantId', value: 'mine' });
-        seen = [await answer(() => polluted.task.findMany({ orderBy: { id: 'asc' } }), db), await answer(() => polluted.task.findMany({ where: { id: 1001 } }), db), await answer(() => polluted.task.count({ where: {} }), db), await answer(() => (polluted as Db).tenant.count(), db)];
+        built = await ask(open(fake));
       } finally {
         delete prototype[name];
       }
-      // Prisma itself reads what it builds with `for in`, and then fails over its own query.
-      const isOfPrisma = typeof seen[0] === 'string' && /^(?:RangeError|TypeError|PrismaClientValidationError): /.test(seen[0]);
-      if (isOfPrisma) expect([name, JSON.stringify(seen)]).toEqual([name, expect.not.stringMatching(/victim one|V-1/)]);
-      else expect([name, seen]).toEqual([name, [rows, [], 3, 'scope_unsupported']]);
-      if (!isOfPrisma) right++;
+      expect([name, JSON.stringify(built), built.every(bare)]).toEqual([name, clean, true]);
+      Object.defineProperty(prototype, name, { value, enumerable: false, configurable: true, writable: true });
+      try {
+        const polluted = open(world.client);
+        seen = [await answer(() => polluted.task.findMany({ orderBy: { id: 'asc' } }), db), await answer(() => polluted.task.findMany({ where: { id: 1001 } }), db), await answer(() => polluted.task.count({ where: {} }), db)];
+        reached = await answer(() => polluted.tenant.count(), db);
+      } finally {
+        delete prototype[name];
+      }
+      // Prisma may fail, and what it answers is right.
+      for (const [i, right] of [rows, [], 3].entries()) if (typeof seen[i] !== 'string') expect([name, seen[i]]).toEqual([name, right]);
+      expect([name, reached]).toEqual([name, 'scope_unsupported']);
     }
-    expect(right).toBeGreaterThan(3);
     expect(await world.victim()).toEqual(untouched);
   });
 

@@ -22,7 +22,7 @@ export function selection(query: Query, model: Model, args: Tree): Reading[] {
     args[key] = chosen;
     return Object.entries(chosen).flatMap(([name, value]) => {
       const relation = model.relations.get(name);
-      if (!value) delete chosen[name];
+      if (!value) Reflect.deleteProperty(chosen, name);
       else if (name === '_count' && !model.columns.has(name)) chosen[name] = relationCounts(query, model, value);
       else if (!relation && !model.columns.has(name)) {
         // A computed field of an extension.
@@ -62,7 +62,7 @@ function addColumn({ scope: { column } }: Query, model: Model, args: Tree): bool
     args[key] = chosen;
     if (Boolean(chosen[column]) === isGiven) continue;
     if (isGiven) chosen[column] = true;
-    else delete chosen[column];
+    else Reflect.deleteProperty(chosen, column);
     return true;
   }
   return false;
@@ -74,7 +74,7 @@ function relationCounts(query: Query, model: Model, value: unknown): Tree {
   const counted = own(model, given['select']);
   for (const [name, one] of Object.entries(counted)) {
     const relation = model.relations.get(name);
-    if (!one) delete counted[name];
+    if (!one) Reflect.deleteProperty(counted, name);
     else if (!relation?.isList) refuse('scope_unsupported', model.name, 'a count of something that is no list');
     else {
       const to = target(query, model, relation);

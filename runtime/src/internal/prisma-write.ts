@@ -98,7 +98,7 @@ function nestedWrite(query: Query, model: Model, relation: Relation, value: unkn
     const all = own(to, element);
     for (const [key, part] of Object.entries(all)) {
       if (!Object.hasOwn(take, key)) return unsupported('an argument that is not known');
-      if (part === undefined && key !== 'where') delete all[key];
+      if (part === undefined && key !== 'where') Reflect.deleteProperty(all, key);
       else all[key] = take[key]!(part);
     }
     return all;
@@ -138,7 +138,7 @@ function nestedWrite(query: Query, model: Model, relation: Relation, value: unkn
       operations['update'] = oneUpdate;
       if (!holdsTenant) operations['upsert'] = (element) => withTenant(parts(element, { where: (where) => ownedWhere(query, to, where), create, update }));
       // Prisma first takes the key away from the row that has it, and nothing says whose that is.
-      if (holds.length === 0 && kind === 'update') for (const operation of ['create', 'connect', 'connectOrCreate', 'upsert']) delete operations[operation];
+      if (holds.length === 0 && kind === 'update') for (const operation of ['create', 'connect', 'connectOrCreate', 'upsert']) Reflect.deleteProperty(operations, operation);
     }
   }
 
