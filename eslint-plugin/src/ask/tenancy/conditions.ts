@@ -228,7 +228,7 @@ export function chunked(parts: readonly TextPart[]): { readonly chunks: readonly
   const chunks = [''];
   const holes: Site[] = [];
   for (const { text, hole } of parts) {
-    if (text !== undefined) chunks[chunks.length - 1] += text;
+    if (text !== undefined) chunks.push(`${chunks.pop() ?? ''}${text}`);
     else if (hole) {
       holes.push(hole);
       chunks.push('');
