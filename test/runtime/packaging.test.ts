@@ -254,7 +254,7 @@ import { corsPolicy, parseOrigins } from '@lintel/runtime/cors';
 import { corsPolicy as honoPolicy } from '@lintel/runtime/hono';
 import { hashPassword, needsRehash, verifyLogin, verifyPassword } from '@lintel/runtime/password';
 import { assertRowSecurity, tenantTransaction } from '@lintel/runtime/postgres';
-import { scoped, type ScopedBrand } from '@lintel/runtime/prisma';
+import { scoped as scopedClient, type ScopedBrand } from '@lintel/runtime/prisma';
 import { requireSecret, Secret, secretSource } from '@lintel/runtime/secrets';
 import { identifier, sortColumn, sortDirection } from '@lintel/runtime/sql';
 import { isScoped, type RepositoryLike, scoped } from '@lintel/runtime/typeorm';
@@ -267,9 +267,9 @@ export const login: Promise<boolean>[] = [verifyLogin({ password: 'x', hash: nul
 export const hash: Promise<string> = hashPassword('x');
 export const old: boolean = needsRehash('x');
 declare const client: { task: { count(): Promise<number> } };
-export const narrow: ScopedBrand & typeof client = scoped(client, { column: 'tenantId', value: 'a' });
+export const narrow: ScopedBrand & typeof client = scopedClient(client, { column: 'tenantId', value: 'a' });
 // @ts-expect-error an object is an operator
-scoped(client, { column: 'tenantId', value: { not: 'a' } });
+scopedClient(client, { column: 'tenantId', value: { not: 'a' } });
 export const key: string = requireSecret('KEY', { minBytes: 32, from: secretSource({ dir: '/run/secrets' }) });
 export const kept: Secret = new Secret(key);
 interface OneClient { query(text: string): Promise<{ rows: unknown[] }>; release(): void }

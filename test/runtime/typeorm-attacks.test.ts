@@ -348,6 +348,7 @@ describe.each(versions)('TypeORM %s', (version) => {
     test('save does not take over a row by the tenant or by a relation', async () => {
       expect(await attack(() => untyped(invoices()).save!({ id: 1, tenantId: 'b' }))).toBe('scope_conflict');
       expect(await attack(() => untyped(of<Member>('Member')).save!({ id: 1, tenant: { id: 'b' } }))).toBe('scope_conflict');
+      expect(await attack(() => untyped(of<Member>('Member')).save!({ id: 1, tenantId: 'b', tenant: { id: 'a' } }))).toBe('scope_conflict');
       expect(await attack(() => untyped(of<Member>('Member')).save!({ id: 1, tenant: null }))).toMatchObject({ id: 1 });
       expect(await attack(() => untyped(of<Payment>('Payment')).save!({ id: 1, invoice: { id: 100, tenantId: 'b' } }))).toBe('scope_conflict');
       expect(await attack(() => untyped(of<Payment>('Payment')).save!({ id: 1, invoice: null }))).toMatchObject({ id: 1 });

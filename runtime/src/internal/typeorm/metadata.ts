@@ -73,7 +73,6 @@ export interface ExpressionMap {
   readonly relationCountAttributes?: readonly unknown[];
   readonly commonTableExpressions?: readonly unknown[];
   readonly cacheId?: unknown;
-  relationLoadStrategy: 'join' | 'query';
   wheres: { type: 'simple' | 'and' | 'or'; condition: unknown }[];
 }
 

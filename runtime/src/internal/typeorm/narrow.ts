@@ -14,8 +14,6 @@ export function narrow(builder: Builder, tenant: Tenant): Builder {
   if ((map.commonTableExpressions?.length ?? 0) > 0) refuse('scope_unsupported', 'a common table expression');
   // Under an id the cache keeps one result for all tenants; without one it keeps it under the statement and its parameters.
   if (map.cacheId !== undefined) refuse('scope_unsupported', 'a cache with an id');
-  // The other strategy asks for relations in queries of their own.
-  map.relationLoadStrategy = 'join';
   for (const join of map.joinAttributes) narrowJoin(join, main.name, tenant);
 
   const given = map.wheres;
