@@ -62,7 +62,7 @@ class Classes {
       if (bound === undefined) continue;
       const root = this.root(refKey(left));
       let bounds = this.bounds.get(root);
-      if (bounds === undefined) this.bounds.set(root, (bounds = new Map()));
+      if (bounds === undefined) this.bounds.set(root, (bounds = new Map<string, { bound: Bound; through: readonly string[] }>()));
       const key = boundKey(bound);
       const before = bounds.get(key);
       if (before === undefined || through.length < before.through.length) bounds.set(key, { bound, through });
@@ -111,8 +111,8 @@ function followKeys(equalities: readonly Equality[], relations: Map<Relation, Pr
     add(right.relation, left.relation);
   }
   const queue = [...relations.keys()];
-  for (let at = 0; at < queue.length; at += 1) {
-    const from = queue[at] as Relation;
+  // The queue grows while it is read.
+  for (const from of queue) {
     const proof = relations.get(from);
     // The row that an INSERT proposes has the key of whatever row it meets.
     if (proof === undefined || (from.name === '' && from.hole === undefined && from.source === undefined)) continue;

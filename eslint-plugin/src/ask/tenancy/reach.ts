@@ -51,7 +51,7 @@ export class Reach {
   }
 
   #judge(route: Route): Reached {
-    if (route.access === 'public' || route.access === 'unguarded') return 'stranger';
+    if (route.access === 'public' || route.access === 'unguarded' || route.marker) return 'stranger';
     const words = [...route.inFront.filter(({ from }) => from !== 'global').flatMap(({ verdict, site }) => [verdict.name, this.facts.text(site)]), ...route.metadata.map(({ applied }) => this.facts.text(applied.site))].filter((word) => word.length < 120);
     if (words.some((word) => OPERATOR.test(word))) return 'operator';
     const own = route.inFront.filter(({ from }) => from === 'method' || from === 'class' || from === 'base');
