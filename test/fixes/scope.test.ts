@@ -12,7 +12,7 @@ import { SqlProject, type Finding } from './sql-project.js';
 const folder = join(appsRoot, '../rules');
 const options: ts.CompilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Node20, strict: true, skipLibCheck: true, experimentalDecorators: true, emitDecoratorMetadata: true, esModuleInterop: true, types: ['node'], noEmit: true };
 const rules = { 'lintel/no-unscoped-query': 'error', 'lintel/no-unbound-id-lookup': 'error', 'lintel/no-tenant-from-request': 'error', 'lintel/no-undefined-predicate': 'error' } as const;
-const settings = { tenant: { columns: ['tenantId', 'organizationId'] } };
+const settings = { tenant: { columns: ['tenantId', 'organizationId'] }, runtime: 'never' } as const;
 
 const generated = appFolder('tenants-prisma');
 if (!existsSync(join(generated, 'generated/client.ts'))) execFileSync(process.execPath, [join(generated, 'generate.mjs')], { stdio: 'pipe' });
@@ -116,7 +116,7 @@ describe('scoped, where the runtime is installed', () => {
   const compiled = { ...options, moduleResolution: ts.ModuleResolutionKind.Node16, module: ts.ModuleKind.Node16 };
   const at = (files: Readonly<Record<string, string>>): SqlProject => new SqlProject(root, new Map([...shared, ['package.json', '{}'], ...Object.entries(files)].filter(([name]) => name!.endsWith('.ts')) as [string, string][]), compiled);
   const project = at(texts);
-  const offered = (name: string, own = {}): Finding['suggestions'] => project.lint(name, { ...settings, ...own }, rules)[0]?.suggestions ?? [];
+  const offered = (name: string, own = {}): Finding['suggestions'] => project.lint(name, { ...settings, runtime: 'auto', ...own }, rules)[0]?.suggestions ?? [];
 
   test.each([
     ['typeorm', "import { scoped } from '@lintel/runtime/typeorm';\n", 'return scoped(invoices, { tenantId: user.tenantId }).findOneBy({ id: Number(req.params.id) });'],

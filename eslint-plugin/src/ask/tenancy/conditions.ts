@@ -132,6 +132,8 @@ export class Conditions {
       case 'equals': {
         const [column, value] = args;
         const named = column && this.facts.lastNameOf(column);
+        // `eq(lines.invoiceId, invoices.id)` of a join binds no row to a value.
+        if (value && this.facts.kindOf(value) === 'member' && this.facts.membersOfType(value).includes('getSQL')) return { is: 'other', site: call };
         return named !== undefined && value ? { is: 'equals', column: named, through: [], value, scope, site: call } : unknown;
       }
       case 'and':
