@@ -8,7 +8,7 @@ import { diagnose } from './compile.js';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-const primitives = ['compare', 'core', 'cors', 'nestjs', 'password', 'postgres', 'secrets', 'sql'];
+const primitives = ['compare', 'core', 'cors', 'nestjs', 'password', 'postgres', 'prisma', 'secrets', 'sql', 'typeorm'];
 const sources = readdirSync(`${root}runtime/src`, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
 const documents = [
   ...primitives.map((name) => `docs/primitives/${name}.md`),

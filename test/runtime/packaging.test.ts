@@ -64,10 +64,12 @@ describe('the tarball', () => {
     expect(manifest.peerDependencies).toEqual({
       '@nestjs/common': '^10.0.0 || ^11.0.0 || ^12.0.0',
       '@node-rs/argon2': '^2.0.0',
+      '@prisma/client': '^6.0.0 || ^7.0.0',
       bcrypt: '^5.0.0 || ^6.0.0',
       bcryptjs: '^2.4.0 || ^3.0.0',
+      typeorm: '^0.3.20 || ^1.0.0',
     });
-    expect(manifest.peerDependenciesMeta).toEqual(Object.fromEntries(peers.map((peer) => [peer, { optional: true }])));
+    expect(manifest.peerDependenciesMeta).toEqual(Object.fromEntries([...peers, '@prisma/client', 'typeorm'].map((peer) => [peer, { optional: true }])));
   });
 
   // A wildcard would do for the subpaths, but TypeScript applies typesVersions to the field `types` too.
@@ -107,8 +109,10 @@ describe('in Node', () => {
     './nestjs': ['PUBLIC_METADATA_KEY', 'Public'],
     './password': ['hashPassword', 'needsRehash', 'verifyLogin', 'verifyPassword'],
     './postgres': ['assertRowSecurity', 'tenantTransaction'],
+    './prisma': ['isScoped', 'scoped', 'unscoped'],
     './secrets': ['Secret', 'requireSecret', 'secretSource'],
     './sql': ['identifier', 'sortColumn', 'sortDirection'],
+    './typeorm': ['isScoped', 'scoped'],
   };
 
   test('these are the subpaths', () => {
@@ -215,6 +219,7 @@ test('./password', async () => {
   expect([await verifyLogin({ password: 'x', hash }), await verifyLogin({ password: 'x', hash: await require('bcrypt').hash('x', 4) }), await verifyLogin({ password: 'x', hash: null })]).toEqual([true, true, false]);
 });
 test('./postgres', () => expect(require('@lintel/runtime/postgres').tenantTransaction({}, { setting: 'app.tenant_id', value: 'a' }, async () => 1)).rejects.toThrow(TypeError));
+test('./prisma', () => expect(() => require('@lintel/runtime/prisma').scoped({}, { column: 'tenantId', value: '' })).toThrow('The service cannot answer this request.'));
 test('./secrets', () => {
   const { Secret, requireSecret } = require('@lintel/runtime/secrets');
   process.env.LINTEL_JEST = 'key';
@@ -222,6 +227,7 @@ test('./secrets', () => {
   expect(() => String(new Secret('x'))).toThrow('The service is not set up correctly.');
 });
 test('./sql', () => expect(require('@lintel/runtime/sql').sortDirection('asc', 'DESC')).toBe('ASC'));
+test('./typeorm', () => expect(() => require('@lintel/runtime/typeorm').scoped({}, { tenantId: 'a' })).toThrow(TypeError));
 `;
     for (const subpath of subpaths) expect(text).toContain(`test('${subpath}'`);
     writeFileSync(join(withPeers, 'package.json'), '{ "name": "app", "jest": { "testEnvironment": "node" } }');
@@ -248,8 +254,10 @@ import { corsPolicy, parseOrigins } from '@lintel/runtime/cors';
 import { corsPolicy as honoPolicy } from '@lintel/runtime/hono';
 import { hashPassword, needsRehash, verifyLogin, verifyPassword } from '@lintel/runtime/password';
 import { assertRowSecurity, tenantTransaction } from '@lintel/runtime/postgres';
+import { scoped as scopedClient, type ScopedBrand } from '@lintel/runtime/prisma';
 import { requireSecret, Secret, secretSource } from '@lintel/runtime/secrets';
 import { identifier, sortColumn, sortDirection } from '@lintel/runtime/sql';
+import { isScoped, type RepositoryLike, scoped } from '@lintel/runtime/typeorm';
 
 declare const headers: { [name: string]: string | string[] | undefined };
 export const same: boolean = safeEqual(headers['x-api-key'], headers['y']);
@@ -258,6 +266,10 @@ export const methods: string[] = honoPolicy({ origins: ['https://a.example'], cr
 export const login: Promise<boolean>[] = [verifyLogin({ password: 'x', hash: null }), verifyPassword({ password: 'x', hash: undefined })];
 export const hash: Promise<string> = hashPassword('x');
 export const old: boolean = needsRehash('x');
+declare const client: { task: { count(): Promise<number> } };
+export const narrow: ScopedBrand & typeof client = scopedClient(client, { column: 'tenantId', value: 'a' });
+// @ts-expect-error an object is an operator
+scopedClient(client, { column: 'tenantId', value: { not: 'a' } });
 export const key: string = requireSecret('KEY', { minBytes: 32, from: secretSource({ dir: '/run/secrets' }) });
 export const kept: Secret = new Secret(key);
 interface OneClient { query(text: string): Promise<{ rows: unknown[] }>; release(): void }
@@ -277,6 +289,11 @@ export const status = (error: unknown): number => (isLintelError(error) ? error.
 export class Health {}
 // @ts-expect-error a placeholder
 Public({ reason: 'TODO' });
+declare const invoices: RepositoryLike & { findOneByOrFail(where: { id?: string }): Promise<{ id: string; tenantId: string }> };
+export const invoice: Promise<{ id: string }> = scoped(invoices, { tenantId: 'a' }).findOneByOrFail({ id: 'x' });
+export const bound: boolean = isScoped(invoices);
+// @ts-expect-error no such column
+scoped(invoices, { tenant: 'a' });
 // @ts-expect-error upper case is needed
 export const lower: 'ASC' | 'DESC' = sortDirection('asc', 'asc');
 `;

@@ -17,6 +17,7 @@ for (const name of readdirSync(versions).sort()) {
   install(directory, `fixtures/versions/${name}`);
   generate(directory);
 }
+generate(join(root, 'test/runtime/prisma'));
 
 function install(directory, title) {
   if (isInstalled(directory)) return;
