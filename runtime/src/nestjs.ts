@@ -1,4 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
+import { assertReason, type Reason } from './internal/reason.js';
 
 /** The key under which `Public` stores its {@link PublicMetadata}; a guard reads it with Nest's `Reflector`. */
 export const PUBLIC_METADATA_KEY = '@lintel/runtime:public';
@@ -7,18 +8,6 @@ export const PUBLIC_METADATA_KEY = '@lintel/runtime:public';
 export interface PublicMetadata {
   readonly reason: string;
 }
-
-type WordCharacter =
-  | 'A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H' | 'I' | 'J' | 'K' | 'L' | 'M' | 'N' | 'O' | 'P' | 'Q' | 'R' | 'S' | 'T' | 'U' | 'V' | 'W' | 'X' | 'Y' | 'Z'
-  | '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '_';
-type TrimStart<S extends string> = S extends `${' ' | '\t' | '\n' | '\r'}${infer Rest}` ? TrimStart<Rest> : S;
-type IsPlaceholder<Upper extends string> = Upper extends '' | 'TODO' | 'FIXME'
-  ? true
-  : Upper extends `${'TODO' | 'FIXME'}${infer Next}${string}`
-    ? Next extends WordCharacter ? false : true
-    : false;
-/** Refuses what is empty or starts with the word TODO or FIXME, in any case. "Todos are public" is a reason. */
-type Reason<R extends string> = R extends string ? (IsPlaceholder<Uppercase<TrimStart<R>>> extends true ? never : R) : never;
 
 /**
  * The class or method carries a written reason for being reachable without authentication, where a reviewer, a guard and
@@ -67,8 +56,7 @@ export function Public<const R extends string>(o: { reason: Reason<R> }): ClassD
     if (option !== 'reason') throw new TypeError('Public: the only option is reason.');
   }
   const reason: unknown = Object.hasOwn(o, 'reason') ? o.reason : undefined;
-  if (typeof reason !== 'string' || reason.trim() === '') throw new TypeError('Public: the reason must say why anyone may call this.');
-  if (/^(?:TODO|FIXME)\b/.test(reason.trim().toUpperCase())) throw new TypeError('Public: the reason is a placeholder.');
+  assertReason('Public', reason, 'why anyone may call this');
 
   const mark = SetMetadata(PUBLIC_METADATA_KEY, Object.freeze<PublicMetadata>({ reason }));
   return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor): void => {

@@ -3,7 +3,7 @@ import { shared } from './registry.js';
 
 /** Something that an operator may want to see. Texts in it may come from an attacker and are not escaped. */
 export type SecurityEvent = {
-  name: LintelErrorCode | 'guard_denied' | 'limit_reached' | 'password_hash_unknown' | 'unscoped';
+  name: LintelErrorCode | 'guard_denied' | 'limit_reached' | 'password_hash_unknown' | 'unscoped_access';
   at: Date;
   route?: string;
   subject?: string;
