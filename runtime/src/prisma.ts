@@ -126,7 +126,7 @@ export function unscoped(client: object, reason: string): object {
   if (original === undefined) throw new TypeError('unscoped: expected a scoped client.');
   if (typeof reason !== 'string' || reason.trim() === '') throw new TypeError('unscoped: the reason must say why this may leave the tenant.');
   if (/^(?:TODO|FIXME)\b/.test(reason.trim().toUpperCase())) throw new TypeError('unscoped: the reason is a placeholder.');
-  emit({ name: 'unscoped', detail: { verb: 'unscoped', reason } });
+  emit({ name: 'unscoped_access', detail: { verb: 'unscoped', reason } });
   return original;
 }
 

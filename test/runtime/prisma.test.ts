@@ -592,7 +592,7 @@ describe.each(Object.keys(versions) as Version[])('Prisma %s', (version) => {
     for (const other of [world.client, {}, null, undefined, { ...db }, Object.create(db), new Proxy(db, {})]) expect(() => unscoped(other as never, 'why')).toThrow(TypeError);
     events.length = 0;
     expect(unscoped(db, 'A report over all tenants.')).toBe(world.client);
-    expect(events).toMatchObject([{ name: 'unscoped', detail: { verb: 'unscoped', reason: 'A report over all tenants.' } }]);
+    expect(events).toMatchObject([{ name: 'unscoped_access', detail: { verb: 'unscoped', reason: 'A report over all tenants.' } }]);
     expect(await db.$transaction((tx) => unscoped(tx, 'Counted in the transaction.').$queryRaw`select count(*)::int as n from tasks`)).toEqual([{ n: 5 }]);
   });
 
