@@ -68,6 +68,12 @@ export class Tenancy {
 
   /** The column that might be the one where nothing is judged, as it is spelled: half of the entities have it, or code reads it from who is calling. */
   undecided(): string | undefined {
+    this.#undecided ??= this.#doubtful() ?? false;
+    return this.#undecided || undefined;
+  }
+  #undecided: string | false | undefined;
+
+  #doubtful(): string | undefined {
     if (this.isDeclared || this.columns().length > 0) return undefined;
     const [most] = [...this.#candidates()].sort((one, other) => other.share - one.share);
     if (!most || (most.share < 0.5 && !(most.share >= 0.2 && this.#isCarried(most.column)))) return undefined;
