@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { settingsOf } from '../eslint-plugin/src/ask/settings.js';
+import { settingsOf, type LintelSettings } from '../eslint-plugin/src/ask/settings.js';
 import plugin from '../eslint-plugin/src/index.js';
 import * as suggestions from '../eslint-plugin/src/fixes/suggestion.js';
 import { models, quietPackages } from '../eslint-plugin/src/models/index.js';
@@ -72,6 +73,35 @@ describe('the settings', () => {
   test('class files as docs/limits.md says', () => {
     const limits = textOf('docs/limits.md');
     for (const [kind, globs] of Object.entries(settingsOf(undefined).files)) expect(limits).toContain(`| ${kind} | ${globs.map((glob) => `\`${glob}\``).join(', ')} |`);
+  });
+});
+
+describe('the guide to tenancy', () => {
+  const guide = textOf('docs/tenancy.md');
+  /** Settings, and the code that they are for. */
+  const projects = [...guide.matchAll(/^### (.*)\n[^]*?^```js\nexport default ([^]*?);\n```\n\n```ts\n([^]*?)^```\n/gm)].map(([, title, config, code]) => {
+    const all = runInNewContext(config!.replace('import.meta.dirname', "'/'"), { lintel: { configs: { recommended: [] } } }) as { settings: { lintel: LintelSettings } }[];
+    return { title: title!, code: code!, settings: structuredClone(all[0]!.settings.lintel) };
+  });
+  const findings = (code: string, settings: LintelSettings): string[] =>
+    run(plugin, { code, file: 'example.ts', folder: 'rules', isStrict: false, isAlone: true, settings }, []).findings.map(({ ruleId }) => String(ruleId)).filter((rule) => rule !== 'lintel/unjudged');
+
+  test('has a project for each way to get the tenant', () => {
+    expect(projects.map(({ title }) => title)).toEqual(['Express and TypeORM', 'NestJS and Kysely']);
+  });
+
+  test.each(projects)('has settings that are some: $title', ({ settings }) => {
+    expect(settingsOf(settings).problems).toEqual([]);
+    expect(settingsOf(settings).tenant.columns?.length).toBeGreaterThan(0);
+  });
+
+  test.each(projects)('is silent with the predicate and not without it: $title', ({ code, settings: { tenant } }) => {
+    const without = code.replace(/, workspaceId: req\.user\.activeWorkspaceId|\.where\('workspaceId', '=', workspaceId\)/, '');
+    // The class of the setting is not in the example.
+    const known: LintelSettings = tenant ? { tenant: { ...tenant, scopedBy: [] } } : {};
+    expect(without).not.toBe(code);
+    expect(findings(code, known)).toEqual([]);
+    expect(findings(without, known)).toEqual(['lintel/no-unbound-id-lookup']);
   });
 });
 

@@ -3,6 +3,6 @@ export { Application } from './ask/application.js';
 export { relatedIn, type Related } from './ask/ledger.js';
 export type { Route } from './ask/route.js';
 export { settingsOf, type LintelSettings, type Settings } from './ask/settings.js';
-export { unjudgedIn, type Unjudged } from './ask/unjudged.js';
+export { tenantsIn, unjudgedIn, type Unjudged } from './ask/unjudged.js';
 export { compilerVersion, hasCompilerApi, type Place, type Site } from './facts/index.js';
 export { rules } from './rules.js';

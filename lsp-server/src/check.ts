@@ -183,14 +183,15 @@ class Run {
     };
   }
 
-  /** A rule knows what it knows about its subject: routes, or queries. */
-  #rates({ routes, rawSql }: Inventory): CheckResult['rules'] {
-    const judged = { query: rawSql.judged, route: routes.guarded + routes.public + routes.unguarded };
+  /** A rule knows what it knows about its subject: routes, texts of queries, or whose rows they are about. */
+  #rates({ routes, rawSql, queries }: Inventory): CheckResult['rules'] {
+    const judged = { query: rawSql.judged, route: routes.guarded + routes.public + routes.unguarded, scope: queries.constrained + queries.open + queries.unasked };
     return Object.fromEntries(
       Object.entries(rules)
         .filter(([, rule]) => rule.meta.docs?.threat)
         .map(([name, rule]) => {
-          const subject: Unjudged['subject'] = rule.meta.docs!.roles.includes('sql.raw') ? 'query' : 'route';
+          const { roles } = rule.meta.docs!;
+          const subject: Unjudged['subject'] = roles.includes('data.query') ? 'scope' : roles.includes('sql.raw') ? 'query' : 'route';
           const unknown = this.#unjudged.filter((one) => one.subject === subject);
           const why: Partial<Record<Unjudged['why'], number>> = {};
           for (const one of unknown) why[one.why] = (why[one.why] ?? 0) + 1;

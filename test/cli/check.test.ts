@@ -93,6 +93,80 @@ describe('a repository with findings', () => {
   });
 });
 
+const SHOP = `import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+@Entity() export class Workspace { @PrimaryGeneratedColumn() id!: number }
+@Entity() export class Page { @PrimaryGeneratedColumn() id!: number; @Column() workspaceId!: string; @Column() title!: string }
+@Entity() export class Comment { @PrimaryGeneratedColumn() id!: number; @Column() workspaceId!: string }
+@Entity() export class Picture { @PrimaryGeneratedColumn() id!: number; @Column() workspaceId!: string }
+`;
+const PAGES = `import express from 'express';
+import { DataSource, type FindOptionsWhere } from 'typeorm';
+import { Page } from './entities';
+
+declare global { namespace Express { interface Request { user?: { id: string; workspaceId: string } } } }
+const source = new DataSource({ type: 'postgres' });
+const app = express();
+const pages = source.getRepository(Page);
+const authenticate: express.RequestHandler = (req, res, next) => {
+  if (!req.user) return void res.sendStatus(401);
+  next();
+};
+app.get('/pages', authenticate, async (req, res) => { res.json(await pages.findBy({ workspaceId: WORKSPACE })); });
+app.get('/pages/:id', authenticate, async (req, res) => { res.json(await pages.findOneBy({ id: Number(req.params['id']) })); });
+app.post('/pages', authenticate, async (req, res) => { res.json(await pages.insert({ title: 'new', workspaceId: WORKSPACE })); });
+export const newest = () => pages.find({ take: 10 });
+export const matching = (filter: FindOptionsWhere<Page>) => pages.findBy(filter);
+app.listen(3000);
+`;
+
+describe('whose rows queries are about', () => {
+  const carried = repositoryOf({ 'tsconfig.json': TSCONFIG.replace('"strict":true', '"strict":true,"experimentalDecorators":true'), 'src/entities.ts': SHOP, 'src/main.ts': PAGES.replaceAll('WORKSPACE', 'req.user!.workspaceId'), 'none.json': '{ "tenant": false }' });
+  const unclear = repositoryOf({
+    'tsconfig.json': TSCONFIG.replace('"strict":true', '"strict":true,"experimentalDecorators":true'),
+    'src/entities.ts': SHOP,
+    'src/main.ts': PAGES.replaceAll('WORKSPACE', "'1'").replace('; workspaceId: string', ''),
+    'lintel.json': '{ "tenant": { "columns": ["workspaceId"] } }',
+  });
+
+  test('with a column that is beyond doubt', () => {
+    const { status, out } = lintel(['check', carried]);
+    expect(out).toMatch(/^Queries {6}4 {3}1 constrained or checked · 1 finding · 1 without the tenant · 1 not judged · tenant column workspaceId \(inferred\)$/m);
+    expect(out).toContain('1 tenant of a query decided by a value that is computed at run time (src/main.ts:17)');
+    expect(status).toBe(1);
+  });
+
+  test('for machines', () => {
+    const result = JSON.parse(lintel(['check', carried, '--json']).out) as CheckResult;
+    expect(result.inventory.queries).toEqual({ constrained: 1, open: 1, unasked: 1, unknown: 1, columns: ['workspaceId'], columnsFrom: 'inferred', undecided: [] });
+    expect(result.unjudged).toMatchObject([{ subject: 'scope', why: 'dynamic', file: 'src/main.ts', line: 17 }]);
+    expect(result.rules['no-unbound-id-lookup']).toEqual({ findings: 1, judged: 3, unknown: 1, why: { dynamic: 1 } });
+  });
+
+  test('with a column that may be the one: not judged, and no mistake', () => {
+    const { status, out } = lintel(['check', unclear]);
+    expect(out).toMatch(/^Queries {6}– {3}tenants not judged: which column holds them cannot be told$/m);
+    expect(out).toContain('the tenants of rows: whether workspaceId holds them cannot be told; name the column in settings tenant, or set that to false');
+    expect(status).toBe(0);
+  });
+
+  test('with a column that the settings name', () => {
+    const { out } = lintel(['check', '--settings', 'lintel.json'], { cwd: unclear });
+    expect(out).toMatch(/^Queries {6}4 .* · tenant column workspaceId \(from settings\)$/m);
+    expect(out).not.toContain('cannot be told');
+  });
+
+  test('without tenants, say the settings', () => {
+    const { status, out } = lintel(['check', '--settings', 'none.json'], { cwd: carried });
+    expect(out).not.toMatch(/^Queries/m);
+    expect(status).toBe(0);
+  });
+
+  test('without a column at all', () => {
+    const { out } = lintel(['check', repositoryOf({ 'tsconfig.json': TSCONFIG, 'src/main.ts': HEALTHY })]);
+    expect(out).toMatch(/^Queries {6}– {3}no column of a tenant found$/m);
+  });
+});
+
 test('ten causes on the first screen, all with --all', () => {
   const query = (index: number): string => `app.get('/items/${index}', async (req, res) => { res.json(await pool.query(\`SELECT id FROM items WHERE name = '\${req.query['name']}'\`)); });\n`;
   const many = INJECTION.replace('app.listen', `${Array.from({ length: 11 }, (_, index) => query(index)).join('')}app.listen`);

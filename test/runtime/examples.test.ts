@@ -12,6 +12,7 @@ const primitives = ['compare', 'core', 'cors', 'nestjs', 'password', 'postgres',
 const sources = readdirSync(`${root}runtime/src`, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
 const documents = [
   ...primitives.map((name) => `docs/primitives/${name}.md`),
+  'docs/tenancy.md',
   'runtime/README.md',
   ...sources.map((name) => `runtime/src/${name}`),
 ];

@@ -1,6 +1,7 @@
 // The code on a rule's page, run. A page is a project: its `file=` blocks are there for every example, and each `bad` and `good`
 // block is one more file, `example.ts`, beside the packages of fixtures/rules (or of the folder that `in=` names). `alone` leaves the
-// shared files out, and `strict` takes the configuration of that name.
+// shared files out, and `strict` takes the configuration of that name. An example may have
+// `settings`, which are those of `settings.lintel`.
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as parser from '@typescript-eslint/parser';
@@ -33,7 +34,7 @@ export function run(plugin, example, blocks) {
   const findings = [...texts].flatMap(([path, text]) => {
     const messages = new Linter({ cwd: folder }).verify(
       text,
-      config.map((one) => ({ ...one, plugins: { lintel: plugin }, languageOptions: { parser, parserOptions: { programs: [program] } }, linterOptions: { reportUnusedDisableDirectives: 'off' }, settings: { lintel: { base: folder } } })),
+      config.map((one) => ({ ...one, plugins: { lintel: plugin }, languageOptions: { parser, parserOptions: { programs: [program] } }, linterOptions: { reportUnusedDisableDirectives: 'off' }, settings: { lintel: { ...example.settings, base: folder } } })),
       { filename: path },
     );
     return messages.map((message) => ({ ...message, file: path === join(folder, example.file) ? undefined : path.slice(folder.length + 1) }));

@@ -135,7 +135,7 @@ function commitOf() {
 }
 
 function markdown(repository, result) {
-  const { inventory: { routes, rawSql } } = result;
+  const { inventory: { routes, rawSql, queries } } = result;
   const rows = Object.entries(result.rules).map(([rule, { findings, judged, unknown, why }]) => {
     const causes = new Set(result.findings.filter((one) => one.rule === rule).map(({ cause }) => cause)).size;
     const reasons = Object.entries(why).sort(([, a], [, b]) => b - a).map(([reason, count]) => `${reason} ${count}`).join(', ');
@@ -145,7 +145,7 @@ function markdown(repository, result) {
   return [
     `### ${repository}`,
     '',
-    `${result.files} files · routes: ${routes.guarded} guarded, ${routes.public} public, ${routes.evidentlyPublic} evidently public, ${routes.unguarded - routes.evidentlyPublic} unguarded, ${routes.unknown} unknown · raw SQL: ${rawSql.judged} judged, ${rawSql.open} open, ${rawSql.unknown} unknown`,
+    `${result.files} files · routes: ${routes.guarded} guarded, ${routes.public} public, ${routes.evidentlyPublic} evidently public, ${routes.unguarded - routes.evidentlyPublic} unguarded, ${routes.unknown} unknown · raw SQL: ${rawSql.judged} judged, ${rawSql.open} open, ${rawSql.unknown} unknown · tenants of queries (${queries.columns.join(', ') || 'no column'}): ${queries.constrained} constrained or checked, ${queries.open} open, ${queries.unasked} without, ${queries.unknown} unknown`,
     '',
     '| rule | repository | findings | causes | right | wrong, and why | unknown | reasons |',
     '|---|---|---|---|---|---|---|---|',

@@ -16,8 +16,8 @@ export interface LintelSettings {
   readonly sql?: readonly Reference[];
   /** Project functions and classes that give secrets properly: what they return is not traced. */
   readonly secrets?: readonly Reference[];
-  /** To whom rows belong, where inference cannot tell. */
-  readonly tenant?: TenantSetting;
+  /** To whom rows belong, where inference cannot tell; `false`: to no tenant. */
+  readonly tenant?: TenantSetting | false;
   /** Files that compose the application, where inference cannot tell. */
   readonly root?: readonly string[];
   readonly files?: { readonly tests?: readonly string[]; readonly migrations?: readonly string[]; readonly seeds?: readonly string[]; readonly scripts?: readonly string[] };
@@ -47,7 +47,7 @@ export interface TenantSetting {
   readonly scopedBy?: readonly Reference[];
 }
 
-/** What was declared; `columns` is undefined where nothing was. */
+/** What was declared; `columns` is undefined where nothing was, and empty where there are no tenants. */
 export interface Tenant {
   readonly columns: readonly string[] | undefined;
   readonly from: readonly string[];
@@ -177,8 +177,9 @@ function routers(value: unknown, problems: string[]): readonly { text: Reference
 function tenantIn(value: unknown, problems: string[]): Tenant & { readonly references: readonly Reference[] } {
   const none = { columns: undefined, from: [], shared: [], references: [] };
   if (value === undefined) return none;
+  if (value === false) return { ...none, columns: [] };
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    problems.push("settings.lintel.tenant must be an object, such as { columns: ['workspaceId'] }.");
+    problems.push("settings.lintel.tenant must be an object, such as { columns: ['workspaceId'] }, or false.");
     return none;
   }
   const given = value as Record<string, unknown>;

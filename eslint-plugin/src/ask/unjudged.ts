@@ -3,20 +3,44 @@ import type { Application } from './application.js';
 
 export interface Unjudged {
   readonly site: Site;
-  readonly subject: 'query' | 'route';
+  /** `scope`: the tenant of a query. */
+  readonly subject: 'query' | 'route' | 'scope';
   readonly why: Why;
 }
 
 /** Everything in a file that the rules looked at and could not decide. */
-export function unjudgedIn(application: Application, file: string): { readonly unjudged: readonly Unjudged[]; readonly judged: { readonly query: number; readonly route: number } } {
+export function unjudgedIn(application: Application, file: string): { readonly unjudged: readonly Unjudged[]; readonly judged: Readonly<Record<Unjudged['subject'], number>> } {
   const sql = application.sql.in(file);
+  const scope = tenantsIn(application, file);
   const routes = application.routesIn(file);
   const open = routes.filter((route) => route.access === 'unknown' || (route.access === 'unguarded' && !application.hasRoot()));
   return {
     unjudged: [
       ...sql.unknown.map(({ site, why }): Unjudged => ({ site, why, subject: 'query' })),
+      ...scope.unknown.map(({ site, why }): Unjudged => ({ site, why, subject: 'scope' })),
       ...open.map((route): Unjudged => ({ site: route.site, why: route.access === 'unknown' ? (route.why ?? 'dynamic') : 'no-root', subject: 'route' })),
     ],
-    judged: { query: sql.judged, route: routes.length },
+    judged: { query: sql.judged, route: routes.length, scope: scope.constrained + scope.open + scope.unasked },
   };
+}
+
+/** What is known of the tenant of each query in a file. A statement on several tables is one query. */
+export interface Tenants {
+  /** By the query itself, or by a check beside it. */
+  readonly constrained: number;
+  /** With a finding. */
+  readonly open: number;
+  /** Without the tenant, and without anything that shows it to be wrong: `strict` reports them. */
+  readonly unasked: number;
+  readonly unknown: readonly { readonly site: Site; readonly why: Why }[];
+}
+
+export function tenantsIn(application: Application, file: string): Tenants {
+  const { findings, unknown, asked } = application.scope.in(file);
+  const left = new Set(asked.map(({ call }) => call));
+  const take = <T>(all: readonly T[], callOf: (one: T) => Site): readonly T[] => all.filter((one) => left.delete(callOf(one)));
+  const open = take(findings.filter(({ likely }) => likely), ({ query }) => query.call).length;
+  const doubtful = take(unknown, ({ query }) => query.call);
+  const unasked = take(findings, ({ query }) => query.call).length;
+  return { constrained: left.size, open, unasked, unknown: doubtful };
 }

@@ -1,5 +1,6 @@
 import { Ask, programOf } from '../ask/ask.js';
 import { settingsProblems } from '../ask/settings-problems.js';
+import { undecidedTenantIn } from '../ask/undecided-tenant.js';
 import { unjudgedIn, type Unjudged } from '../ask/unjudged.js';
 import type { Why } from '../facts/index.js';
 import { defineRule } from '../rule.js';
@@ -15,7 +16,14 @@ const REASONS: Record<Why, string> = {
   'no-caller': 'the text comes from callers outside this project (declare the function in settings.lintel.sql)',
 };
 
-export default defineRule<[], 'unjudged' | 'settings' | 'noTypes'>({
+/** One, and many. */
+const NOUNS: Record<Unjudged['subject'], readonly [string, string]> = {
+  route: ['1 route', '# routes'],
+  query: ['1 query', '# queries'],
+  scope: ['the tenant of 1 query', 'the tenant of # queries'],
+};
+
+export default defineRule<[], 'unjudged' | 'settings' | 'tenant' | 'noTypes'>({
   name: 'unjudged',
   meta: {
     type: 'suggestion',
@@ -25,12 +33,13 @@ export default defineRule<[], 'unjudged' | 'settings' | 'noTypes'>({
       requiresTypeChecking: true,
       catalogue: ['R67'],
       threat: undefined,
-      roles: ['sql.raw', 'http.route', 'router.register'],
+      roles: ['sql.raw', 'data.query', 'data.start', 'http.route', 'router.register'],
       frameworks: [],
     },
     messages: {
       unjudged: 'Not judged: {{counts}}, because {{reason}}.',
       settings: '{{problem}}',
+      tenant: 'Whether `{{column}}` holds the tenant of rows cannot be told, and no tenant is judged: name the column in settings.lintel.tenant, or set that to false.',
       noTypes: 'Lintel needs type information and this run has none: use `lintel.configs.standalone`, or set `parserOptions.projectService`.',
     },
     schema: [],
@@ -42,8 +51,10 @@ export default defineRule<[], 'unjudged' | 'settings' | 'noTypes'>({
       'Program:exit'(node) {
         if (!programOf(context)) return context.report({ loc: { line: 1, column: 0 }, messageId: 'noTypes' });
         for (const problem of settingsProblems(context)) context.report({ node, loc: { line: 1, column: 0 }, messageId: 'settings', data: { problem } });
-        const ask = Ask.for(context, ['sql.raw', 'http.route', 'http.controller', 'router.register', 'router.declared', 'graphql.resolver', 'gateway.define', 'socket.listen']);
+        const ask = Ask.for(context, ['sql.raw', 'data.entity', 'data.query', 'data.start', 'data.step', 'data.condition', 'http.route', 'http.controller', 'router.register', 'router.declared', 'graphql.resolver', 'gateway.define', 'socket.listen']);
         if (!ask) return;
+        const undecided = undecidedTenantIn(ask.application, ask.file);
+        if (undecided) context.report({ loc: ask.loc(undecided.site), messageId: 'tenant', data: { column: undecided.column } });
         const byReason = new Map<Why, Unjudged[]>();
         for (const one of unjudgedIn(ask.application, ask.file).unjudged) byReason.set(one.why, [...(byReason.get(one.why) ?? []), one]);
         for (const [why, all] of byReason) {
@@ -56,9 +67,9 @@ export default defineRule<[], 'unjudged' | 'settings' | 'noTypes'>({
 });
 
 function counted(all: readonly Unjudged[]): string {
-  return (['route', 'query'] as const)
-    .map((subject) => ({ subject, count: all.filter((one) => one.subject === subject).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ subject, count }) => (count === 1 ? `1 ${subject}` : `${count} ${subject === 'query' ? 'queries' : 'routes'}`))
-    .join(' and ');
+  const counts = Object.entries(NOUNS).flatMap(([subject, nouns]) => {
+    const count = all.filter((one) => one.subject === subject).length;
+    return count === 0 ? [] : [count === 1 ? nouns[0] : nouns[1].replace('#', String(count))];
+  });
+  return counts.length === 3 ? `${counts[0]}, ${counts[1]} and ${counts[2]}` : counts.join(' and ');
 }

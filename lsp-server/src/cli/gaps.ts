@@ -17,6 +17,7 @@ export function gaps(result: CheckResult): readonly string[] {
     ...result.skipped.slice(0, MOST).map(({ file, reason }) => `${file}: ${reason}`),
     ...(result.skipped.length > MOST ? [`${result.skipped.length - MOST} more files, listed by --json`] : []),
     ...reasonsOf(result.unjudged),
+    ...result.inventory.queries.undecided.map((column) => `the tenants of rows: whether ${column} holds them cannot be told; name the column in settings tenant, or set that to false`),
     ...(result.outside.length > 0 ? [`${counted(result.outside.length, 'file')} that no tsconfig includes: ${listed(result.outside)}`] : []),
     ...(result.outsideJavaScript > 0 ? [`${counted(result.outsideJavaScript, 'JavaScript file')} that no tsconfig includes (allowJs would)`] : []),
     ...(result.generated.length > 0 ? [`generated code: ${listed(result.generated)}`] : []),

@@ -12,6 +12,9 @@ const REASONS: Readonly<Record<NotJudged['why'], string>> = {
   'no-caller': 'with text from callers outside the project: declare the function in settings sql',
 };
 
+const ONE: Readonly<Record<NotJudged['subject'], string>> = { route: 'route', query: 'query', scope: 'tenant of a query' };
+const MANY: Readonly<Record<NotJudged['subject'], string>> = { route: 'routes', query: 'queries', scope: 'tenants of queries' };
+
 /** `12 queries on any receivers … (src/a.ts:3, src/b.ts:9)`, most first. */
 export function reasonsOf(unjudged: readonly NotJudged[]): readonly string[] {
   const groups = new Map<string, NotJudged[]>();
@@ -24,7 +27,7 @@ export function reasonsOf(unjudged: readonly NotJudged[]): readonly string[] {
     .map((group) => {
       const { subject, why } = group[0]!;
       const places = group.slice(0, 3).map(({ file, line }) => `${file}:${line}`);
-      return `${counted(group.length, subject, subject === 'query' ? 'queries' : 'routes')} ${REASONS[why] ?? why} (${places.join(', ')}${group.length > 3 ? ', …' : ''})`;
+      return `${counted(group.length, ONE[subject], MANY[subject])} ${REASONS[why] ?? why} (${places.join(', ')}${group.length > 3 ? ', …' : ''})`;
     });
 }
 

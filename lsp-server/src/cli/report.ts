@@ -34,7 +34,7 @@ function header({ lintel, typescript, projects, files, seconds }: CheckResult): 
   return `lintel ${lintel} · ${compiler} · ${counted(files, 'file')} in ${counted(projects.length, 'project')}, ${seconds.toFixed(1)} s · no code of this repository was executed, nothing was sent`;
 }
 
-function inventory({ inventory: { routes, rawSql } }: CheckResult, paint: ReportOptions['paint']): string {
+function inventory({ inventory: { routes, queries, rawSql } }: CheckResult, paint: ReportOptions['paint']): string {
   const total = routes.guarded + routes.public + routes.unguarded + routes.unknown;
   const names = Object.keys(routes.guards);
   const by = names.length > 0 ? ` by ${names.slice(0, 2).join(', ')}${names.length > 2 ? ` and ${names.length - 2} more` : ''}` : '';
@@ -47,9 +47,22 @@ function inventory({ inventory: { routes, rawSql } }: CheckResult, paint: Report
       open > 0 ? paint('red', `${open} unguarded`) : '0 unguarded',
       `${routes.unknown} not judged`,
     ]),
+    ...tenants(queries, paint),
     row('Raw SQL', rawSql.judged + rawSql.unknown, [`${rawSql.judged - rawSql.open} closed or bound`, rawSql.open > 0 ? paint('red', `${rawSql.open} open`) : '0 open', `${rawSql.unknown} not judged`]),
   ];
   return lines.join('\n');
+}
+
+/** Nothing is said of an application that declared to have no tenants. */
+function tenants({ constrained, open, unasked, unknown, columns, columnsFrom, undecided }: CheckResult['inventory']['queries'], paint: ReportOptions['paint']): readonly string[] {
+  if (columns.length === 0) return columnsFrom === 'settings' ? [] : [`${'Queries'.padEnd(9)}${'–'.padStart(5)}   ${undecided.length > 0 ? 'tenants not judged: which column holds them cannot be told' : 'no column of a tenant found'}`];
+  const parts = [
+    `${constrained} constrained or checked`,
+    open > 0 ? paint('red', counted(open, 'finding')) : '0 findings',
+    `${unasked} without the tenant`,
+    `${unknown} not judged`,
+  ];
+  return [`${row('Queries', constrained + open + unasked + unknown, parts)} · tenant column${columns.length > 1 ? 's' : ''} ${columns.join(', ')} (${columnsFrom === 'settings' ? 'from settings' : 'inferred'})`];
 }
 
 const row = (name: string, total: number, parts: readonly string[]): string => `${name.padEnd(9)}${String(total).padStart(5)}   ${total === 0 ? 'none found' : parts.join(' · ')}`;

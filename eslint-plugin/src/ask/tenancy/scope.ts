@@ -26,11 +26,13 @@ export interface ScopeFinding {
 
 export interface ScopeJudgment {
   readonly findings: readonly ScopeFinding[];
-  readonly unknown: readonly { readonly site: Site; readonly why: Why }[];
-  readonly judged: number;
+  /** One for each query. */
+  readonly unknown: readonly { readonly query: Query; readonly site: Site; readonly why: Why }[];
+  /** Queries that say which rows they mean: what is only inserted says none. */
+  readonly asked: readonly Query[];
 }
 
-const NONE: ScopeJudgment = { findings: [], unknown: [], judged: 0 };
+const NONE: ScopeJudgment = { findings: [], unknown: [], asked: [] };
 /** Rows that everybody may see, said so by a column. */
 const SHARED = /^(?:is)?(?:public|published|global|shared|template|system|default|builtin|preset|visibility|scope)/i;
 const TRUSTED: ReadonlySet<From> = new Set(['row', 'principal', 'constant', 'context']);
@@ -71,18 +73,18 @@ export class Scope {
 
   #judge(file: string): ScopeJudgment {
     const findings: ScopeFinding[] = [];
-    const unknown: { site: Site; why: Why }[] = [];
+    const unknown = new Map<Query, { readonly site: Site; readonly why: Why }>();
     const all = [...this.queries.in(file), ...this.raw.in(file)];
+    const asked = all.filter(({ op, filter }) => op !== 'insert' && !(op === 'save' && filter === undefined));
     const open: Query[] = [];
-    for (const query of all) {
-      if (query.op === 'insert' || (query.op === 'save' && query.filter === undefined)) continue;
+    for (const query of asked) {
       const constraint = this.constraintOf(query);
       switch (constraint.is) {
         case 'constrained':
           findings.push(...this.#fromRequest(query, constraint.by), ...this.#dropped(query, constraint.by));
           break;
         case 'unknown':
-          unknown.push({ site: constraint.at, why: constraint.why });
+          unknown.set(query, { site: constraint.at, why: constraint.why });
           break;
         case 'widened':
           if (!this.#isMeant(query)) findings.push(this.#finding('widened', query, constraint.at, undefined, [], true));
@@ -97,10 +99,15 @@ export class Scope {
     for (const query of open) {
       const dropped = query.dropped.find(({ before }) => constraintOf(before, (one) => this.tenancy.isTenant(one, query.columns)).is === 'constrained');
       if (dropped) findings.push(this.#finding('widened', query, dropped.at, undefined, [query.at], true));
-      else if (query.isOpen) unknown.push({ site: query.at, why: 'dynamic' });
-      else findings.push(...this.#absent(query, all, open, unknown));
+      else if (query.isOpen) unknown.set(query, { site: query.at, why: 'dynamic' });
+      else {
+        const doubts: { site: Site; why: Why }[] = [];
+        const found = this.#absent(query, all, open, doubts);
+        findings.push(...found);
+        if (doubts[0] && !found.some(({ likely }) => likely)) unknown.set(query, doubts[0]);
+      }
     }
-    return { findings: oncePerCall(findings), unknown, judged: all.length };
+    return { findings: oncePerCall(findings), unknown: [...unknown].map(([query, doubt]) => ({ query, ...doubt })), asked };
   }
 
   constraintOf(query: Query): Constraint {

@@ -71,9 +71,18 @@ export class Tenancy {
     return columns.some((tenant) => name === tenant || path === tenant || (through.length === 0 && name === relationOf(tenant)) || (through.length > 0 && path.endsWith(tenant)));
   }
 
-  /** Why nothing is judged: entities there are, and a column that might be the one. Undefined where there is no such question. */
-  isUndecided(): boolean {
-    return !this.isDeclared && this.columns().length === 0 && this.#candidates().length > 0;
+  /** The column that might be the one where nothing is judged, as it is spelled: half of the entities have it, or code reads it from who is calling. */
+  undecided(): string | undefined {
+    this.#undecided ??= this.#doubtful() ?? false;
+    return this.#undecided || undefined;
+  }
+  #undecided: string | false | undefined;
+
+  #doubtful(): string | undefined {
+    if (this.isDeclared || this.columns().length > 0) return undefined;
+    const [most] = [...this.#candidates()].sort((one, other) => other.share - one.share);
+    if (!most || (most.share < 0.5 && !(most.share >= 0.2 && this.#isCarried(most.column)))) return undefined;
+    return this.entities.all().map(({ columns }) => columns.get(most.column)).find((name) => name !== undefined);
   }
 
   #inferred(): readonly string[] {
