@@ -4,7 +4,7 @@ import { Application, compilerVersion, relatedIn, rules, settingsOf, type Unjudg
 import lintel from 'eslint-plugin-lintel';
 import { causesIn, relatedTo, severityOf, type Finding, type Place } from './findings.js';
 import { Counting, type Inventory, type NotJudged } from './inventory.js';
-import { ProjectLinter, type Crash } from './lint.js';
+import { presetRules, ProjectLinter, type Crash } from './lint.js';
 import { openProjects, type Project } from './projects.js';
 import { MAX_BYTES, readRepository, relativeTo } from './repository.js';
 
@@ -108,7 +108,7 @@ class Run {
   check(project: Project): void {
     const { program, imports } = project;
     const application = Application.of(program, settingsOf(this.settings));
-    const linter = new ProjectLinter(this.root, project, this.settings, this.strict);
+    const linter = new ProjectLinter(this.root, program, { settings: this.settings, rules: presetRules(this.strict) });
     for (const file of project.files) this.#checkFile(file, linter, application, program);
     this.#projects.push({
       config: project.config,

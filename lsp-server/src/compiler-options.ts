@@ -13,7 +13,8 @@ export const DEFAULT_OPTIONS: ts.CompilerOptions = {
   experimentalDecorators: true,
   resolveJsonModule: true,
   jsx: ts.JsxEmit.Preserve,
-  types: ['*'],
+  // Before TypeScript 6 an absent option means all, and `*` names a package.
+  ...(Number.parseInt(ts.version, 10) >= 6 && { types: ['*'] }),
 };
 
 /** The compiler that the project itself installs: read, never executed. */
@@ -32,7 +33,7 @@ export function installedCompiler(directory: string): string | undefined {
 export function asCompiledBy(version: string | undefined, options: ts.CompilerOptions): ts.CompilerOptions {
   const own: ts.CompilerOptions = { ...options, noEmit: true, skipLibCheck: true, composite: false, incremental: false, declaration: false };
   delete own.tsBuildInfoFile;
-  if (version === undefined || Number.parseInt(version, 10) >= 6) return own;
+  if (version === undefined || Number.parseInt(version, 10) >= 6 || Number.parseInt(ts.version, 10) < 6) return own;
   own.types ??= ['*'];
   own.strict ??= false;
   own.module ??= ts.ModuleKind.CommonJS;

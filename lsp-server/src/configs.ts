@@ -15,11 +15,19 @@ export interface Config {
 export class Configs {
   readonly #loaded = new Map<string, Config>();
 
-  constructor(readonly repository: Repository) {}
+  constructor(
+    readonly repository: Repository,
+    readonly system: ts.System = ts.sys,
+  ) {}
 
   /** Every configuration that was read. */
   get loaded(): readonly Config[] {
     return [...this.#loaded.values()];
+  }
+
+  /** The one at a path, while it is there. */
+  at(path: string): Config | undefined {
+    return this.system.fileExists(path) ? this.#load(path) : undefined;
   }
 
   /** The nearest one that includes the file, going up: `tsconfig.json`, what it references, then its siblings. */
@@ -33,10 +41,18 @@ export class Configs {
   }
 
   #above(file: string, accept: (config: Config) => boolean): Config | undefined {
-    for (let directory = directoryOf(file); ; directory = directoryOf(directory)) {
-      const found = this.#in(directory).find(accept);
+    for (const configs of this.levels(file)) {
+      const found = configs.find(accept);
       if (found) return found;
-      if (directory === this.repository.root || directory === directoryOf(directory)) return undefined;
+    }
+    return undefined;
+  }
+
+  /** The tsconfigs of each directory from the file's own up to the root. */
+  *levels(file: string): Iterable<readonly Config[]> {
+    for (let directory = directoryOf(file); ; directory = directoryOf(directory)) {
+      yield this.#in(directory);
+      if (directory === this.repository.root || directory === directoryOf(directory)) return;
     }
   }
 
@@ -62,7 +78,7 @@ export class Configs {
 
   #load(path: string): Config {
     let config = this.#loaded.get(path);
-    if (!config) this.#loaded.set(path, (config = load(path, this.repository.root)));
+    if (!config) this.#loaded.set(path, (config = load(path, this.repository.root, this.system)));
     return config;
   }
 }
@@ -79,7 +95,7 @@ const isProject = (path: string): boolean => !/\.(base|eslint|lint|paths|options
 /** `No inputs were found`: a solution file, or a package that is empty today. */
 const NO_INPUTS = new Set([18002, 18003]);
 
-function load(path: string, root: string): Config {
+function load(path: string, root: string, system: ts.System): Config {
   const problems: string[] = [];
   const say = (diagnostic: ts.Diagnostic): void => {
     if (NO_INPUTS.has(diagnostic.code)) return;
@@ -90,7 +106,7 @@ function load(path: string, root: string): Config {
   };
   let parsed: ts.ParsedCommandLine | undefined;
   try {
-    parsed = ts.getParsedCommandLineOfConfigFile(path, {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: say });
+    parsed = ts.getParsedCommandLineOfConfigFile(path, {}, { ...system, onUnRecoverableConfigFileDiagnostic: say });
   } catch (error) {
     problems.push(`${relativeTo(root, path)}: ${(error as Error).message}`);
   }

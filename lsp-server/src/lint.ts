@@ -1,7 +1,7 @@
 import * as parser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
 import lintel from 'eslint-plugin-lintel';
-import type { Project } from './projects.js';
+import type ts from 'typescript';
 
 export interface Crash {
   readonly file: string;
@@ -19,6 +19,13 @@ export interface Linted {
   readonly crashes: readonly Crash[];
 }
 
+export interface Configured {
+  readonly settings: object;
+  readonly rules: Linter.RulesRecord;
+  /** Comments of the files change nothing. */
+  readonly noInlineConfig?: boolean;
+}
+
 /** Missing from ESLint's own types. */
 interface SuppressedMessages extends Linter {
   getSuppressedMessages(): readonly Linter.LintMessage[];
@@ -26,25 +33,25 @@ interface SuppressedMessages extends Linter {
 
 const FILES = ['**/*.{ts,mts,cts,tsx,js,mjs,cjs,jsx}'];
 
-/** Lints files of one Program. No configuration of the repository takes part. */
+export function presetRules(strict: boolean): Linter.RulesRecord {
+  return Object.assign({}, ...lintel.configs[strict ? 'strict' : 'recommended'].map((config) => config.rules)) as Linter.RulesRecord;
+}
+
+/** Lints files of one Program. No configuration of the repository takes part but the one that is given. */
 export class ProjectLinter {
   readonly #linter: Linter;
-  readonly #rules: Linter.RulesRecord;
 
   constructor(
     root: string,
-    readonly project: Pick<Project, 'program'>,
-    readonly settings: object,
-    strict: boolean,
-    rules?: Linter.RulesRecord,
+    readonly program: ts.Program,
+    readonly configured: Configured,
   ) {
     this.#linter = new Linter({ cwd: root, configType: 'flat' });
-    this.#rules = rules ?? (Object.assign({}, ...lintel.configs[strict ? 'strict' : 'recommended'].map((config) => config.rules)) as Linter.RulesRecord);
   }
 
   lint(file: string): Linted {
     try {
-      return this.#verify(file, this.#rules);
+      return this.#verify(file, this.configured.rules);
     } catch (error) {
       return this.#oneByOne(file, error as Error);
     }
@@ -54,7 +61,7 @@ export class ProjectLinter {
   #oneByOne(file: string, crash: Error): Linted {
     const crashes: Crash[] = [];
     const parts: Linted[] = [];
-    for (const [name, entry] of Object.entries(this.#rules)) {
+    for (const [name, entry] of Object.entries(this.configured.rules)) {
       try {
         parts.push(this.#verify(file, { [name]: entry! }));
       } catch (error) {
@@ -66,14 +73,14 @@ export class ProjectLinter {
   }
 
   #verify(file: string, rules: Linter.RulesRecord): Linted {
-    const source = this.project.program.getSourceFile(file);
+    const source = this.program.getSourceFile(file);
     if (!source) return { messages: [], suppressed: [], unparsed: 'the compiler could not read it', crashes: [] };
     const config: Linter.Config = {
       files: FILES,
       plugins: { lintel: lintel as never },
-      languageOptions: { parser: parser as Linter.Parser, parserOptions: { programs: [this.project.program] } },
-      linterOptions: { reportUnusedDisableDirectives: 'off' },
-      settings: { lintel: this.settings },
+      languageOptions: { parser: parser as Linter.Parser, parserOptions: { programs: [this.program] } },
+      linterOptions: { reportUnusedDisableDirectives: 'off', noInlineConfig: this.configured.noInlineConfig ?? false },
+      settings: { lintel: this.configured.settings },
       rules,
     };
     const all = this.#linter.verify(source.text, [config], { filename: file });

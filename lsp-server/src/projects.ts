@@ -1,9 +1,9 @@
-import ts from 'typescript';
-import { asCompiledBy, DEFAULT_OPTIONS, installedCompiler } from './compiler-options.js';
+import type ts from 'typescript';
+import { Builder, planOf, planOfDefaults, type Plan } from './builder.js';
 import { Configs, type Config } from './configs.js';
-import { Imports } from './imports.js';
-import { directoryOf, relativeTo, type Repository } from './repository.js';
-import { signatureOf, SourceFiles } from './source-files.js';
+import type { Imports } from './imports.js';
+import type { Repository } from './repository.js';
+import { readOnce, SourceFiles } from './source-files.js';
 
 export interface Project {
   /** Its tsconfig, relative; undefined where default options stand in. */
@@ -30,7 +30,7 @@ interface Draft extends Omit<Project, 'files'> {
   readonly files: Set<string>;
 }
 
-/** The only place that makes Programs. `isComposed` says whether a Program holds the start of an application. */
+/** All projects of a repository at once. `isComposed` says whether a Program holds the start of an application. */
 export function openProjects(repository: Repository, isComposed: (program: ts.Program) => boolean): Projects {
   const configs = new Configs(repository);
   const maker = new Maker(repository);
@@ -95,7 +95,7 @@ function shared(directory: string, file: string): number {
 }
 
 /** By package. JavaScript counts where a package has no TypeScript: there it is the source. */
-function withoutConfig(repository: Repository, files: readonly string[]): ReadonlyMap<string, readonly string[]> {
+export function withoutConfig(repository: Repository, files: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const isTypeScript = new Set(repository.typescript);
   const groups = new Map<string, string[]>();
   for (const file of files) {
@@ -111,46 +111,27 @@ function withoutConfig(repository: Repository, files: readonly string[]): Readon
   return groups;
 }
 
-function packageOf(repository: Repository, file: string): string {
+export function packageOf(repository: Repository, file: string): string {
   let best = repository.root;
   for (const { directory } of repository.packages) if (file.startsWith(`${directory}/`) && directory.length > best.length) best = directory;
   return best;
 }
 
 class Maker {
-  readonly #sources = new SourceFiles();
+  readonly #sources = new SourceFiles(readOnce());
 
   constructor(readonly repository: Repository) {}
 
   ofConfig(config: Config, files: readonly string[]): Draft {
-    const directory = directoryOf(config.path);
-    const compiler = installedCompiler(directory);
-    const made = this.#make([...config.files], asCompiledBy(compiler, config.options), directory, config.references);
-    return { config: relativeTo(this.repository.root, config.path), directory, compiler, files: new Set(files), ...made };
+    return this.#make(planOf(config, this.repository.root), files);
   }
 
   ofDefaults(directory: string, files: readonly string[]): Draft {
-    const compiler = installedCompiler(directory);
-    const made = this.#make(files, asCompiledBy(compiler, DEFAULT_OPTIONS), directory, undefined);
-    return { config: undefined, directory, compiler, files: new Set(files), ...made };
+    return this.#make(planOfDefaults(directory, files), files);
   }
 
-  #make(rootNames: readonly string[], options: ts.CompilerOptions, directory: string, projectReferences: readonly ts.ProjectReference[] | undefined): { program: ts.Program; imports: Imports } {
-    const imports = new Imports();
-    const host = ts.createCompilerHost(options, true);
-    const cache = ts.createModuleResolutionCache(directory, (name) => host.getCanonicalFileName(name), options);
-    const signature = signatureOf(options);
-    host.getCurrentDirectory = () => directory;
-    host.getSourceFile = (fileName, how) => this.#sources.get(fileName, typeof how === 'object' ? how : { languageVersion: how }, signature);
-    host.resolveModuleNameLiterals = (literals, containingFile, redirected, own, source) =>
-      literals.map((literal) => {
-        const resolution = ts.resolveModuleName(literal.text, containingFile, own, host, cache, redirected, ts.getModeForUsageLocation(source, literal, own));
-        imports.note(source, literal, resolution.resolvedModule);
-        return resolution;
-      });
-    // As an editor: a referenced project is read from its sources, built or not.
-    Object.assign(host, { useSourceOfProjectReferenceRedirect: () => true });
-    const program = ts.createProgram({ rootNames, options, host, ...(projectReferences && { projectReferences }) });
-    return { program, imports };
+  #make(plan: Plan, files: readonly string[]): Draft {
+    const { config, directory, compiler } = plan;
+    return { config, directory, compiler, files: new Set(files), ...new Builder(plan, this.#sources).build() };
   }
 }

@@ -66,7 +66,7 @@ async function findingsAt(top, commit, row) {
 }
 
 async function findingsIn(root, { file, project = '', strict = false, settings: declared = {} }) {
-  const [{ readRepository }, { openProjects }, { ProjectLinter }, engine] = await Promise.all(['lsp-server/dist/repository.js', 'lsp-server/dist/projects.js', 'lsp-server/dist/lint.js', 'eslint-plugin/dist/engine.js'].map(built));
+  const [{ readRepository }, { openProjects }, { presetRules, ProjectLinter }, engine] = await Promise.all(['lsp-server/dist/repository.js', 'lsp-server/dist/projects.js', 'lsp-server/dist/lint.js', 'eslint-plugin/dist/engine.js'].map(built));
   const settings = { ...declared, base: root };
   const repository = readRepository(root);
   const inside = (path) => path.startsWith(join(root, project));
@@ -74,7 +74,7 @@ async function findingsIn(root, { file, project = '', strict = false, settings: 
   const { projects } = openProjects(narrowed, (program) => engine.Application.of(program, engine.settingsOf(settings)).hasRoot());
   const owner = projects.find(({ files }) => files.includes(join(root, file)));
   if (!owner) throw new Error(`${file} is in no project of ${root}`);
-  const { messages, crashes, unparsed } = new ProjectLinter(root, owner, settings, strict).lint(join(root, file));
+  const { messages, crashes, unparsed } = new ProjectLinter(root, owner.program, { settings, rules: presetRules(strict) }).lint(join(root, file));
   if (crashes.length > 0 || unparsed !== undefined) throw new Error(`${file}: ${unparsed ?? crashes[0].message}`);
   return messages.map(({ ruleId, messageId, line }) => ({ rule: ruleId.replace('lintel/', ''), messageId, line }));
 }

@@ -1,0 +1,102 @@
+import ts from 'typescript';
+import { asCompiledBy, DEFAULT_OPTIONS, installedCompiler } from './compiler-options.js';
+import type { Config } from './configs.js';
+import { Imports } from './imports.js';
+import { directoryOf, relativeTo } from './repository.js';
+import { signatureOf, type SourceFiles } from './source-files.js';
+
+/** What a Program is made from. */
+export interface Plan {
+  /** The tsconfig, relative; undefined where default options stand in. */
+  readonly config: string | undefined;
+  readonly directory: string;
+  /** TypeScript that the project itself installs. */
+  readonly compiler: string | undefined;
+  readonly rootNames: readonly string[];
+  readonly options: ts.CompilerOptions;
+  readonly references: readonly ts.ProjectReference[];
+}
+
+export function planOf(config: Config, root: string): Plan {
+  const directory = directoryOf(config.path);
+  const compiler = installedCompiler(directory);
+  return { config: relativeTo(root, config.path), directory, compiler, rootNames: [...config.files], options: asCompiledBy(compiler, config.options), references: config.references };
+}
+
+export function planOfDefaults(directory: string, files: readonly string[]): Plan {
+  const compiler = installedCompiler(directory);
+  return { config: undefined, directory, compiler, rootNames: files, options: asCompiledBy(compiler, DEFAULT_OPTIONS), references: [] };
+}
+
+/** Makes the Program of a plan, and makes it again from the last one. The only place that creates Programs. */
+export class Builder {
+  readonly #host: ts.CompilerHost;
+  readonly #signature: string;
+  #cache: ts.ModuleResolutionCache;
+  #imports = new Imports();
+  #last: ts.Program | undefined;
+  #isInvalidated = false;
+
+  constructor(
+    private plan: Plan,
+    sources: SourceFiles,
+    /** Whether a file exists that is not on disk yet. */
+    exists?: (fileName: string) => boolean,
+  ) {
+    const { options, directory } = plan;
+    const host = ts.createCompilerHost(options, true);
+    this.#host = host;
+    this.#signature = signatureOf(options);
+    this.#cache = this.#newCache();
+    host.getCurrentDirectory = () => directory;
+    host.getSourceFile = (fileName, how) => sources.get(fileName, typeof how === 'object' ? how : { languageVersion: how }, this.#signature);
+    host.hasInvalidatedResolutions = () => this.#isInvalidated;
+    host.resolveModuleNameLiterals = (literals, containingFile, redirected, own, source) =>
+      literals.map((literal) => {
+        const resolution = ts.resolveModuleName(literal.text, containingFile, own, host, this.#cache, redirected, ts.getModeForUsageLocation(source, literal, own));
+        this.#imports.note(source, literal, resolution.resolvedModule);
+        return resolution;
+      });
+    if (exists) {
+      const onDisk = host.fileExists.bind(host);
+      host.fileExists = (fileName) => exists(fileName) || onDisk(fileName);
+    }
+    // As an editor: a referenced project is read from its sources, built or not.
+    Object.assign(host, { useSourceOfProjectReferenceRedirect: () => true });
+  }
+
+  /** As it was last made. */
+  get last(): ts.Program | undefined {
+    return this.#last;
+  }
+
+  build(): { readonly program: ts.Program; readonly imports: Imports } {
+    const { rootNames, options, references } = this.plan;
+    const program = ts.createProgram({
+      rootNames,
+      options,
+      host: this.#host,
+      ...(references.length > 0 && { projectReferences: references }),
+      ...(this.#last && { oldProgram: this.#last }),
+    });
+    this.#last = program;
+    this.#isInvalidated = false;
+    return { program, imports: this.#imports };
+  }
+
+  /** The same options over other files. */
+  reopen(plan: Plan): void {
+    this.plan = plan;
+  }
+
+  /** Files came or went: what imports mean is asked again. */
+  invalidateResolutions(): void {
+    this.#cache = this.#newCache();
+    this.#imports = new Imports();
+    this.#isInvalidated = true;
+  }
+
+  #newCache(): ts.ModuleResolutionCache {
+    return ts.createModuleResolutionCache(this.plan.directory, (name) => this.#host.getCanonicalFileName(name), this.plan.options);
+  }
+}

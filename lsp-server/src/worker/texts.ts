@@ -1,0 +1,70 @@
+import { statSync } from 'node:fs';
+import ts from 'typescript';
+
+export interface OpenDocument {
+  readonly version: number;
+  readonly text: string;
+  /** The client's positions count the mark; the compiler and ESLint do not. */
+  readonly hasMark: boolean;
+}
+
+interface Known {
+  readonly stamp: string;
+  readonly text: string | undefined;
+}
+
+/** Open text over disk. What was read once is read again only when the file on disk is another. */
+export class Texts {
+  readonly open = new Map<string, OpenDocument>();
+  readonly #disk = new Map<string, Known>();
+
+  /** Whether anything that is compiled has changed. */
+  edit(file: string, version: number, text: string): boolean {
+    const before = this.read(file);
+    const hasMark = text.charCodeAt(0) === 0xfeff;
+    const bare = hasMark ? text.slice(1) : text;
+    this.open.set(file, { version, text: before === bare ? before : bare, hasMark });
+    return before !== bare;
+  }
+
+  close(file: string): boolean {
+    const before = this.open.get(file);
+    this.open.delete(file);
+    this.#disk.delete(file);
+    return before !== undefined && before.text !== this.read(file);
+  }
+
+  read(file: string): string | undefined {
+    const document = this.open.get(file);
+    if (document) return document.text;
+    let known = this.#disk.get(file);
+    if (!known) this.#disk.set(file, (known = { stamp: stampOf(file), text: ts.sys.readFile(file) }));
+    return known.text;
+  }
+
+  /** Open, and not on disk. */
+  isUnsaved(file: string): boolean {
+    return this.open.has(file) && !ts.sys.fileExists(file);
+  }
+
+  /** Compares every file that was read with the disk: those whose content is another now, and those that came or went. */
+  look(): { readonly changed: readonly string[]; readonly isOtherSet: boolean } {
+    const changed: string[] = [];
+    let isOtherSet = false;
+    for (const [file, known] of this.#disk) {
+      const stamp = stampOf(file);
+      if (stamp === known.stamp) continue;
+      const text = ts.sys.readFile(file);
+      this.#disk.set(file, { stamp, text: text === known.text ? known.text : text });
+      if (text === known.text) continue;
+      if ((text === undefined) !== (known.text === undefined)) isOtherSet = true;
+      if (!this.open.has(file)) changed.push(file);
+    }
+    return { changed, isOtherSet };
+  }
+}
+
+function stampOf(file: string): string {
+  const stats = statSync(file, { throwIfNoEntry: false, bigint: true });
+  return stats ? `${stats.mtimeNs}:${stats.size}:${stats.ino}` : '';
+}
