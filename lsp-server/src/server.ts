@@ -97,8 +97,7 @@ class Server {
     const options = params.initializationOptions as { readonly eslintReports?: unknown } | undefined;
     ({ settings: this.#settings, problems: this.#problems } = readSettings(options, DEFAULTS));
     this.#eslintReports = options?.eslintReports === true;
-    const uris = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
-    for (const uri of uris) this.#addFolder(uri);
+    for (const uri of foldersOf(params)) this.#addFolder(uri);
   }
 
   capabilities(): InitializeResult['capabilities'] {
@@ -384,6 +383,13 @@ class Server {
   }
 
   readonly #uriOf = (file: string): string => this.#uris.of(file);
+}
+
+/** Emacs and Vim know one root only. */
+function foldersOf(params: InitializeParams): readonly string[] {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- what clients without folders send
+  const { rootUri } = params;
+  return params.workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
 }
 
 const holds = ({ start, end }: { readonly start: Position; readonly end: Position }, { line, character }: Position): boolean =>

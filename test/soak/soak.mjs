@@ -10,9 +10,7 @@ import { CONFIGS, Workspace } from './workspace.mjs';
 const COLD = fileURLToPath(new URL('cold.mjs', import.meta.url));
 const BATCH = 20;
 const MAX_OPEN = 12;
-const CREATED = 1;
 const CHANGED = 2;
-const DELETED = 3;
 
 /**
  * Random edits of a copy of an application; after each batch of 20, what the server shows is compared with a cold run over the same contents.

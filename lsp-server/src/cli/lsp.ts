@@ -5,7 +5,7 @@ import { readJson } from '../repository.js';
 import { createServer } from '../server.js';
 import { UsageError } from './arguments.js';
 
-const VERSION = String(readJson(fileURLToPath(new URL('../../package.json', import.meta.url)))?.['version'] ?? '');
+const version = readJson(fileURLToPath(new URL('../../package.json', import.meta.url)))?.['version'];
 
 export const LSP_USAGE = `Usage: lintel lsp (--stdio | --socket=PORT | --pipe=NAME | --node-ipc)
 
@@ -20,7 +20,7 @@ export async function lsp(args: readonly string[]): Promise<number> {
     return 0;
   }
   const connection = await connectionOf(args);
-  createServer(connection, { version: VERSION });
+  createServer(connection, { version: typeof version === 'string' ? version : '' });
   connection.listen();
   return new Promise(() => undefined);
 }
