@@ -55,7 +55,9 @@ async function one(specifiers) {
 }
 
 /** Node cannot see the names in a minified CommonJS module. */
-const named = (file, names) => `import all from './${file}.js';\nexport default all;\nexport const { ${names.filter((name) => name !== 'default' && /^[\w$]+$/.test(name)).join(', ')} } = all;\n`;
+function named(file, names) {
+  return `import all from './${file}.js';\nexport default all;\nexport const { ${names.filter((name) => name !== 'default' && /^[\w$]+$/.test(name)).join(', ')} } = all;\n`;
+}
 
 async function plugin() {
   const target = join(server, 'node_modules/eslint-plugin-lintel');
