@@ -76,7 +76,7 @@ async function ofLintel(config: string): Promise<Calculate> {
 }
 
 interface Engine {
-  loadESLint(options: { readonly useFlatConfig: true }): Promise<new (options: ESLint.Options) => ESLint>;
+  readonly loadESLint: (options: { readonly useFlatConfig: true }) => Promise<new (options: ESLint.Options) => ESLint>;
 }
 
 async function engine(directory: string, overrideConfig: Linter.Config[], isAlone = false): Promise<ESLint> {
