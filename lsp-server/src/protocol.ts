@@ -1,5 +1,7 @@
 import type { JudgedScope, LogLevel, UnjudgedFact, WorkerStatus } from './worker/messages.js';
 
+export type { WorkerStatus } from './worker/messages.js';
+
 /** Messages of Lintel beside those of LSP. A client that knows none of them misses the status item only. */
 
 export const STATUS = 'lintel/status';
