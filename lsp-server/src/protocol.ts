@@ -35,3 +35,17 @@ export interface ClientSettings {
   /** Untrusted workspaces: nothing of them is executed. */
   readonly isTrusted: boolean;
 }
+
+/** What a client says when it starts. Its configuration stands on these settings, and alone cannot make a workspace trusted. */
+export interface InitializationOptions extends Partial<ClientSettings> {
+  /** The ESLint extension is active and reports `lintel/*`. */
+  readonly eslintReports?: boolean;
+  /** The client has the command `lintel.open`, which takes a URI and a range. */
+  readonly opens?: boolean;
+}
+
+/** The ESLint extension came or went. */
+export const ESLINT_REPORTS = 'lintel/eslintReports';
+export interface EslintReportsParams {
+  readonly reports: boolean;
+}
