@@ -2,12 +2,19 @@
 import { check, CHECK_USAGE } from './cli/check.js';
 import { UsageError } from './cli/arguments.js';
 
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { check };
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  check,
+  // A server has much to load, and a check needs none of it.
+  lsp: async (args) => (await import('./cli/lsp.js')).lsp(args),
+};
+const USAGE = `${CHECK_USAGE}
+lintel lsp --stdio      the language server, for editors; \`lintel lsp --help\` says more
+`;
 
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    process.stdout.write(CHECK_USAGE);
+    process.stdout.write(USAGE);
     return name === undefined ? 2 : 0;
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;

@@ -3,7 +3,9 @@ import type { JudgedScope, LogLevel, UnjudgedFact, WorkerStatus } from './worker
 /** Messages of Lintel beside those of LSP. A client that knows none of them misses the status item only. */
 
 export const STATUS = 'lintel/status';
-export type StatusParams = { readonly workers: readonly WorkerStatus[] };
+export interface StatusParams {
+  readonly workers: readonly WorkerStatus[];
+}
 
 /** What could not be judged, with the reason: all files, or one (by URI). */
 export const UNJUDGED = 'lintel/unjudged';

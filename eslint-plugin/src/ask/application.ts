@@ -158,7 +158,9 @@ export class Application {
   /** Guards and middleware in use that let everybody pass by mistake: a catch that allows, a promise that is not awaited. */
   flawed(): readonly { readonly verdict: Verdict; readonly use: Site }[] {
     if (this.#flawed) return this.#flawed;
-    const uses = [...this.routes().flatMap(({ inFront }) => inFront.map(({ verdict, site }) => ({ verdict, use: site }))), ...this.nest.globals().map(({ verdict, site }) => ({ verdict, use: site }))];
+    // A handler that is nobody's gate has no such mistake; one of a socket's events may.
+    const inFront = this.routes().flatMap((route) => (route.transport === 'websocket' ? route.inFront : route.gates));
+    const uses = [...inFront, ...this.nest.globals()].map(({ verdict, site }) => ({ verdict, use: site }));
     const byFlaw = new Map(uses.flatMap((one) => (one.verdict.flaw && one.verdict.flaw.kind !== 'open' ? [[one.verdict.flaw.site, one] as const] : [])));
     return (this.#flawed = [...byFlaw.values()]);
   }
@@ -210,8 +212,16 @@ export class Application {
 
   /** Something in front of some route that refuses for want of a credential; undefined when the project has nothing of the kind. */
   authentication(): Site | undefined {
-    this.#authentication ??= this.routes().flatMap(({ inFront }) => inFront).find(isAuthentication)?.site ?? false;
+    this.#authentication ??= this.#firstAuthentication() ?? false;
     return this.#authentication || undefined;
+  }
+
+  #firstAuthentication(): Site | undefined {
+    for (const { gates } of this.routes()) {
+      const found = gates.find(isAuthentication);
+      if (found) return found.site;
+    }
+    return undefined;
   }
 
   /** Composition roots none of whose routes has authentication in front, with the routes that reach data. Empty where something could not be judged. */
@@ -224,7 +234,9 @@ export class Application {
     // Without a readable module graph the whole Program is one application.
     if (root && !this.roots().some((one) => graphs.some((graph) => graph.root === one))) judged.push({ root, routes: all });
     return (this.#unauthenticated = judged
-      .filter(({ routes }) => routes.every((route) => route.access !== 'unknown' && !route.inFront.some((front) => isAuthentication(front) || (front.from === 'global' && front.verdict.kind === 'open'))))
+      // What is known without reading a handler comes first: nearly every application ends there.
+      .filter(({ routes }) => routes.every(({ gates }) => !gates.some((front) => isAuthentication(front) || (front.from === 'global' && front.verdict.kind === 'open'))))
+      .filter(({ routes }) => routes.every(({ access }) => access !== 'unknown'))
       .map(({ root: one, routes }) => ({ root: one, routes: routes.filter((route) => isRequest(route) && (route.access === 'unguarded' && this.exposures.of(route).is !== 'public' || this.exposures.reachesData(route))) }))
       .filter(({ routes }) => routes.length > 0));
   }

@@ -48,6 +48,7 @@ export class DeclaredRouters {
       group: this.facts.enclosingClass(call) ?? this.facts.fileSite(call),
       onApplication: false,
       inFront,
+      gates: inFront,
       behind: [],
       ...accessOf(inFront, parts.guard ? undefined : 'dynamic', marker),
       metadata: [],

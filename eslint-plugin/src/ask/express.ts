@@ -258,6 +258,7 @@ export class Express {
       group: router.identity,
       onApplication: router.isRoot,
       inFront,
+      gates: inFront,
       behind: behind.filter(({ verdict }) => isRefusal(verdict)),
       ...accessOf(inFront, unread, marker),
       metadata: [],

@@ -6,7 +6,7 @@ import type { Guards } from './guards.js';
 import { holds, Modules } from './modules.js';
 import type { PublicPaths } from './public-paths.js';
 import type { RoleIndex } from './roles.js';
-import { accessOf, type InFront, type Route, type Transport } from './route.js';
+import { accessOf, judgedLater, type InFront, type Route, type Standing, type Transport } from './route.js';
 import { Served } from './served.js';
 import type { Gates } from './socket-gates.js';
 import type { Verdict } from './verdict.js';
@@ -40,6 +40,9 @@ interface Entry {
   readonly isField: boolean;
   readonly certain: boolean;
 }
+
+/** Whether guards run on fields. */
+type Enhanced = 'run' | 'idle' | 'unknown';
 
 /** NestJS: controllers, resolvers and gateways, what stands in front of their routes, and what the application adds. */
 export class Nest {
@@ -146,21 +149,7 @@ export class Nest {
     const all = [...onMethod.map((applied) => ({ applied, from: 'method' as const })), ...onClass];
     const metadata = all.flatMap(({ applied }) => (applied.metadata && !this.#isPlaceholder(applied) ? [{ key: applied.metadata.key, applied }] : []));
     const className = this.facts.nameOf(classSite) ?? 'Controller';
-    const attached = all.flatMap(({ applied, from }) => this.#attached(applied, from, metadata));
-    const target: Target = { transport, verb, path: transport === 'graphql' ? '/graphql' : path, controller: classSite };
-    const globals = this.globals()
-      .filter((global) => global.covers(target))
-      .map((global): InFront => ({ verdict: global.isClass ? { ...global.verdict, kind: 'open' } : global.verdict, from: global.from, site: global.site, certain: true, opened: openedBy(global.verdict, metadata) }));
-    const enhanced = entry.isField ? this.fieldGuards() : 'run';
-    const running = enhanced === 'idle' ? globals.filter(({ from }) => from === 'middleware') : [...attached, ...globals];
-    const inHandler = member.body && entry.certain ? this.#inHandler(member.body, transport) : undefined;
-    const gates = transport === 'websocket' ? this.gates.ofGateway(classSite) : transport === 'graphql' ? this.#contexts() : [];
-    const inFront = [...running.map((front) => this.#forKind(front, transport)), ...gates, ...(inHandler ? [inHandler] : [])];
-    const marker = this.#markerOf(all, member) ?? (transport === 'http' ? this.publicPaths.covering(path) : undefined);
-    const unread = all.find(({ applied }) => applied.why && this.#couldGuard(applied))?.applied.why;
-    const idle = enhanced === 'idle' ? attached.filter(({ from }) => from === 'method') : [];
-    const own = accessOf(inFront, unread ?? (enhanced === 'unknown' && attached.length + globals.length > 0 ? 'dynamic' : undefined), marker);
-    return {
+    const written = {
       framework: 'nestjs',
       transport,
       verb,
@@ -172,14 +161,43 @@ export class Nest {
       loaders: [],
       group: classSite,
       onApplication: false,
-      inFront,
       behind: [],
+      metadata,
+      inherited,
+    } as const;
+    const enhanced = entry.isField ? this.fieldGuards() : 'run';
+    const attached = (): readonly InFront[] => all.flatMap(({ applied, from }) => this.#attached(applied, from, metadata));
+    return judgedLater(
+      written,
+      () => this.#gates(entry, classSite, enhanced === 'idle' ? [] : attached(), enhanced, metadata),
+      (gates) => ({ ...this.#standing(entry, member, classSite, all, gates, enhanced), idle: enhanced === 'idle' ? attached().filter(({ from }) => from === 'method') : [] }),
+    );
+  }
+
+  /** What is asked before the handler runs. */
+  #gates({ transport, verb, path }: Entry, classSite: Site, attached: readonly InFront[], enhanced: Enhanced, metadata: Route['metadata']): readonly InFront[] {
+    const target: Target = { transport, verb, path: transport === 'graphql' ? '/graphql' : path, controller: classSite };
+    const globals = this.globals()
+      .filter((global) => global.covers(target))
+      .map((global): InFront => ({ verdict: global.isClass ? { ...global.verdict, kind: 'open' } : global.verdict, from: global.from, site: global.site, certain: true, opened: openedBy(global.verdict, metadata) }));
+    const running = enhanced === 'idle' ? globals.filter(({ from }) => from === 'middleware') : [...attached, ...globals];
+    const connection = transport === 'websocket' ? this.gates.ofGateway(classSite) : transport === 'graphql' ? this.#contexts() : [];
+    return [...running.map((front) => this.#forKind(front, transport)), ...connection];
+  }
+
+  /** What all that comes to, with what the handler itself refuses. */
+  #standing(entry: Entry, member: MemberFact, classSite: Site, all: readonly { applied: Applied; from: 'method' | 'class' | 'base' }[], gates: readonly InFront[], enhanced: Enhanced): Omit<Standing, 'idle'> {
+    const inHandler = member.body && entry.certain ? this.#inHandler(member.body, entry.transport) : undefined;
+    const inFront = [...gates, ...(inHandler ? [inHandler] : [])];
+    const marker = this.#markerOf(all, member) ?? (entry.transport === 'http' ? this.publicPaths.covering(entry.path) : undefined);
+    const unread = all.find(({ applied }) => applied.why && this.#couldGuard(applied))?.applied.why;
+    const mayGuard = enhanced === 'unknown' && gates.some(({ from }) => from !== 'connection');
+    const own = accessOf(inFront, unread ?? (mayGuard ? 'dynamic' : undefined), marker);
+    return {
+      inFront,
       ...own,
       ...(entry.isField && own.access === 'unguarded' ? this.#viaOperations(classSite) : {}),
-      metadata,
       marker,
-      inherited,
-      ...(idle.length > 0 ? { idle } : {}),
     };
   }
 
@@ -219,7 +237,7 @@ export class Nest {
   }
 
   /** Whether guards run on fields: only where `fieldResolverEnhancers` names them. */
-  fieldGuards(): 'run' | 'idle' | 'unknown' {
+  fieldGuards(): Enhanced {
     if (this.#enhanced) return this.#enhanced;
     const configured = this.#configurations();
     const answers = configured.map((options) => {
@@ -231,7 +249,7 @@ export class Nest {
     });
     return (this.#enhanced = answers.length > 0 && answers.every((answer) => answer === 'idle') ? 'idle' : answers.length > 0 && answers.every((answer) => answer === 'run') ? 'run' : 'unknown');
   }
-  #enhanced: 'run' | 'idle' | 'unknown' | undefined;
+  #enhanced: Enhanced | undefined;
 
   /** Options of every graph of the Program; undefined where they cannot be read. */
   #configurations(): readonly (Value | undefined)[] {

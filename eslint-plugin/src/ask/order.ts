@@ -41,10 +41,10 @@ export class Order {
   late(): readonly Late[] {
     if (this.#late) return this.#late;
     const routes = this.application.routes();
-    const covering = new Set(routes.flatMap(({ inFront }) => inFront.map(({ call }) => call)));
+    const covering = new Set(routes.flatMap(({ gates }) => gates.map(({ call }) => call)));
     const found = new Map<Site, { kind: Late['kind']; gate: InFront; call: Site; routes: Route[] }>();
     for (const route of routes) {
-      if (route.access !== 'unguarded') continue;
+      if (route.behind.length === 0 || route.access !== 'unguarded') continue;
       const gate = route.behind.find(({ from, call, verdict }) => call && verdict.kind === 'authenticates' && (from === 'method' || !covering.has(call))) ?? route.behind.find(({ from }) => from === 'method');
       if (!gate?.call || !harmOf(this.application, route)) continue;
       const known = found.get(gate.call);
@@ -56,7 +56,7 @@ export class Order {
 
   /** Whether the order of its gates is why a route is unguarded: that is reported at the gate. */
   explains(route: Route): boolean {
-    return this.late().some(({ routes }) => routes.includes(route));
+    return route.behind.length > 0 && this.late().some(({ routes }) => routes.includes(route));
   }
 
   early(): readonly Early[] {
@@ -120,8 +120,8 @@ export class Order {
 
   /** What stands in front, in the order in which it runs. */
   #chainOf(route: Route): readonly InFront[] {
-    if (route.framework !== 'nestjs') return route.inFront;
-    const byRank = [...route.inFront.entries()].sort(([a, left], [b, right]) => {
+    if (route.framework !== 'nestjs') return route.gates;
+    const byRank = [...route.gates.entries()].sort(([a, left], [b, right]) => {
       const rank = RANK[left.from] - RANK[right.from];
       if (rank !== 0) return rank;
       // Decorators of one target run from the lowest up, and each adds its guards behind those that are there.

@@ -38,6 +38,8 @@ export interface Route {
   /** Registered on the application itself, among routes about other things: what is missing beside it says less. */
   readonly onApplication: boolean;
   readonly inFront: readonly InFront[];
+  /** The same without what the handler itself refuses: known without reading a handler. */
+  readonly gates: readonly InFront[];
   /** Gates that are asked too late: behind the handler that answers, or registered after the route. */
   readonly behind: readonly InFront[];
   readonly access: 'guarded' | 'public' | 'unguarded' | 'unknown';
@@ -51,6 +53,41 @@ export interface Route {
   readonly openVia?: readonly Route[];
   /** Guards that are written on a route and never run there. */
   readonly idle?: readonly InFront[];
+}
+
+/** What is known of a route only when its handler has been read, too. */
+export type Standing = Pick<Route, 'inFront' | 'access' | 'why' | 'marker' | 'openVia' | 'idle'>;
+
+/** A route that is judged when somebody asks: most questions are about few of an application's routes. */
+export function judgedLater(written: Omit<Route, keyof Standing | 'gates'>, gatesOf: () => readonly InFront[], standingOf: (gates: readonly InFront[]) => Standing): Route {
+  let gates: readonly InFront[] | undefined;
+  let standing: Standing | undefined;
+  const before = (): readonly InFront[] => (gates ??= gatesOf());
+  const judged = (): Standing => (standing ??= standingOf(before()));
+  return {
+    ...written,
+    get gates() {
+      return before();
+    },
+    get inFront() {
+      return judged().inFront;
+    },
+    get access() {
+      return judged().access;
+    },
+    get why() {
+      return judged().why;
+    },
+    get marker() {
+      return judged().marker;
+    },
+    get openVia() {
+      return judged().openVia ?? [];
+    },
+    get idle() {
+      return judged().idle ?? [];
+    },
+  };
 }
 
 /** What everything in front of a route comes to. */

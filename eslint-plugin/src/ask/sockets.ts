@@ -90,6 +90,7 @@ export class Sockets {
       group: connection,
       onApplication: true,
       inFront,
+      gates: inFront,
       behind: [],
       ...accessOf(inFront, complete ? undefined : 'dynamic', isMarked ? handler : undefined),
       metadata: [],

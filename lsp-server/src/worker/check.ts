@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Linter } from 'eslint';
 import { relatedIn, rules } from 'eslint-plugin-lintel/engine';
-import type ts from 'typescript';
+import ts from 'typescript';
 import { relatedTo } from '../findings.js';
 import type { Linted } from '../lint.js';
 import type { FileFinding, FileReport, TextEdit } from './messages.js';
@@ -45,6 +45,7 @@ export class Reporter {
       }),
       fix: fix && [this.#edit(fix)],
       suggestions: suggestions.map((suggestion) => ({ title: suggestion.desc, messageId: suggestion.messageId ?? '', edits: [this.#edit(suggestion.fix)] })),
+      isLineFree: isLineFree(this.#source, start),
       declarations: [],
     };
   }
@@ -68,6 +69,19 @@ export class Reporter {
     if (tail > 0 && /[\n\uDC00-\uDFFF]/.test(old[old.length - tail]!)) tail--;
     return { range: this.#positions.range(Math.max(0, from) + head, to - tail), newText: text.slice(head, text.length - tail) };
   }
+}
+
+/** Whether the line of an offset begins in code: inside a template or the text of JSX a comment would be text. */
+function isLineFree(source: ts.SourceFile, offset: number): boolean {
+  const start = source.getLineStarts()[source.getLineAndCharacterOfPosition(offset).line]!;
+  let isFree = true;
+  const visit = (node: ts.Node): void => {
+    if (node.pos >= start || node.end <= start || !isFree) return;
+    if ((ts.isTemplateLiteralToken(node) || ts.isJsxText(node) || ts.isStringLiteral(node)) && node.getStart(source) < start) isFree = false;
+    else ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return isFree;
 }
 
 export function failed(file: string, version: number | undefined, problem: string): FileReport {

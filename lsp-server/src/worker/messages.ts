@@ -45,7 +45,9 @@ export type Question =
   | { readonly about: 'settled' }
   | { readonly about: 'lenses'; readonly file: string }
   | { readonly about: 'hover'; readonly file: string; readonly at: Position }
-  | { readonly about: 'unjudged'; readonly file: string | undefined };
+  | { readonly about: 'unjudged'; readonly file: string | undefined }
+  /** What the pages of all rules say in short. */
+  | { readonly about: 'rules' };
 
 export interface Answers {
   readonly file: FileReport | undefined;
@@ -53,6 +55,15 @@ export interface Answers {
   readonly lenses: readonly Lens[];
   readonly hover: RouteFact | undefined;
   readonly unjudged: readonly UnjudgedFact[];
+  readonly rules: readonly RuleFact[];
+}
+
+export interface RuleFact {
+  readonly rule: string;
+  readonly description: string;
+  readonly attack: string | undefined;
+  readonly cwe: readonly number[];
+  readonly asvs: readonly string[];
 }
 
 export interface Position {
@@ -95,6 +106,8 @@ export interface FileFinding {
   /** Preserves behaviour. */
   readonly fix: readonly TextEdit[] | undefined;
   readonly suggestions: readonly { readonly title: string; readonly messageId: string; readonly edits: readonly TextEdit[] }[];
+  /** Whether a comment can stand on a line of its own above it: not inside a text. */
+  readonly isLineFree: boolean;
   /** What would end the finding by saying so: a comment at a declaration, or a key of the settings. */
   readonly declarations: readonly Declaration[];
 }

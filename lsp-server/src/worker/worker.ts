@@ -1,5 +1,7 @@
 import { setImmediate as afterMessages } from 'node:timers/promises';
 import type { FileReport, FromWorker, JudgedScope, Question, ToWorker, WorkerStart, WorkerStatus } from './messages.js';
+import { lensOf } from './routes.js';
+import { ruleFacts } from './rule-facts.js';
 import { Schedule } from './schedule.js';
 import type { Toolchain } from './toolchain.js';
 import { Workspace } from './workspace.js';
@@ -155,7 +157,10 @@ export class Worker {
 
   #answer(question: Question): unknown {
     if (question.about === 'unjudged') return question.file === undefined ? [...this.#judged.keys()].flatMap((file) => this.#workspace.unjudged(file)) : this.#workspace.unjudged(question.file);
-    return question.about === 'lenses' ? [] : undefined;
+    if (question.about === 'rules') return ruleFacts();
+    if (question.about === 'lenses') return this.#workspace.routes(question.file).map(lensOf);
+    if (question.about === 'hover') return this.#workspace.routes(question.file).find(({ range }) => range.start.line === question.at.line && range.start.character <= question.at.character && question.at.character <= range.end.character);
+    return undefined;
   }
 
   #sendStatus(state: WorkerStatus['state']): void {

@@ -4,9 +4,10 @@ import { ProjectLinter, type Crash } from '../lint.js';
 import { MAX_BYTES, readRepository, type Repository } from '../repository.js';
 import { failed, Reporter } from './check.js';
 import { Configuration, type FileConfiguration } from './configuration.js';
-import type { FileReport, UnjudgedFact, WorkerStart } from './messages.js';
+import type { FileReport, RouteFact, UnjudgedFact, WorkerStart } from './messages.js';
 import { Positions } from './positions.js';
 import { LiveProjects, type LiveProject } from './projects.js';
+import { routesOf } from './routes.js';
 import { Texts } from './texts.js';
 
 /** What one judgment of a file came to. */
@@ -15,6 +16,7 @@ export interface Judged {
   readonly crashes: readonly Crash[];
 }
 
+const NOWHERE = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 const SOURCE = /\.([mc]?ts|tsx|[mc]?js|jsx)$/;
 const DECLARATION = /\.d\.([^.]+\.)?[mc]?ts$/;
 
@@ -92,6 +94,16 @@ export class Workspace {
     return unjudgedIn(application, file).unjudged.map(({ site, subject, why }) => {
       const { start, end } = application.facts.place(site);
       return { file, range: positions.range(start, end), subject, why };
+    });
+  }
+
+  routes(file: string): readonly RouteFact[] {
+    const application = this.applicationOf(file);
+    const program = application && this.projects.projectOf(file)?.program;
+    if (!program) return [];
+    return routesOf(application, file, (where, start, end) => {
+      const source = program.getSourceFile(where);
+      return source ? this.positionsOf(source).range(start, end) : NOWHERE;
     });
   }
 

@@ -1,0 +1,79 @@
+import { type CodeAction, CodeActionKind, type CodeActionParams, type Range, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Client } from './capabilities.js';
+import { diagnosticOf } from './diagnostics.js';
+import type { FileFinding, FileReport } from './worker/messages.js';
+
+export const FIX_ALL = `${CodeActionKind.SourceFixAll}.lintel`;
+
+/** What can be done about the findings in a range. The report is about the document's version: a stale one is refused before. */
+export function actionsOf(report: FileReport, document: TextDocument, { range, context }: CodeActionParams, client: Client, uriOf: (file: string) => string): CodeAction[] {
+  const wants = (kind: string): boolean => context.only === undefined || context.only.some((one) => kind === one || kind.startsWith(`${one}.`));
+  const edit = (edits: readonly TextEdit[], file = report.file): WorkspaceEdit => editOf(file === report.file ? document.uri : uriOf(file), file === report.file ? document.version : null, edits, client);
+  const found = report.findings.filter((finding) => overlaps(finding.range, range));
+  const actions: CodeAction[] = [];
+  if (wants(CodeActionKind.QuickFix)) {
+    for (const finding of found) {
+      const diagnostics = [diagnosticOf(finding, client, uriOf)];
+      const rungs = [...(finding.fix ? [{ title: `Fix: ${shortRule(finding)}`, edits: finding.fix }] : []), ...finding.suggestions];
+      rungs.forEach(({ title, edits }, index) => actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics, edit: edit(edits), ...(index === 0 ? { isPreferred: true } : {}) }));
+      for (const { title, file, edits } of finding.declarations) actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics, edit: edit(edits, file) });
+    }
+    // Once a rule: two findings of one rule in a line are silenced by one comment.
+    for (const finding of distinct(found, ({ rule, range: { start } }) => `${rule} ${start.line}`)) actions.push(...disabling(finding, document, edit, diagnosticOf(finding, client, uriOf)));
+    for (const { rule } of distinct(found.filter(({ fix }) => fix !== undefined), ({ rule: one }) => one)) {
+      const same = report.findings.filter((finding) => finding.rule === rule && finding.fix);
+      if (same.length > 1) actions.push({ title: `Fix all of ${rule}`, kind: CodeActionKind.QuickFix, edit: edit(apart(same)) });
+    }
+  }
+  // Only when asked for by name: "Fix all on save" of an editor asks so.
+  if (context.only !== undefined && wants(FIX_ALL)) {
+    const edits = apart(report.findings.filter(({ fix }) => fix !== undefined));
+    if (edits.length > 0) actions.push({ title: 'Fix everything of Lintel that changes no behaviour', kind: FIX_ALL, edit: edit(edits) });
+  }
+  return actions;
+}
+
+/** Comments that switch a rule off. The reason is left open, and `require-suppression-reason` asks for it. */
+function disabling({ rule, range, isLineFree }: FileFinding, document: TextDocument, edit: (edits: readonly TextEdit[]) => WorkspaceEdit, diagnostic: CodeAction['diagnostics'] extends (infer D)[] | undefined ? D : never): CodeAction[] {
+  const { line } = range.start;
+  const make = (title: string, edits: readonly TextEdit[]): CodeAction => ({ title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], edit: edit(edits) });
+  const end = /\r\n/.test(document.getText({ start: { line: 0, character: 0 }, end: { line: 1, character: 0 } })) ? '\r\n' : '\n';
+  const actions: CodeAction[] = [];
+  if (isLineFree) {
+    const known = line > 0 ? /^(\s*\/[/*]\s*eslint-disable-next-line\s+)(?=\S)/.exec(lineOf(document, line - 1)) : null;
+    const indentation = /^[ \t]*/.exec(lineOf(document, line))![0];
+    const at = { line: known ? line - 1 : line, character: known ? known[1]!.length : 0 };
+    actions.push(make(`Disable ${rule} for this line, with a reason`, [{ range: { start: at, end: at }, newText: known ? `${rule}, ` : `${indentation}// eslint-disable-next-line ${rule} -- ${end}` }]));
+  }
+  const first = lineOf(document, 0).startsWith('#!') ? 1 : 0;
+  const top = { line: first, character: 0 };
+  return [...actions, make(`Disable ${rule} for this file, with a reason`, [{ range: { start: top, end: top }, newText: `/* eslint-disable ${rule} --  */${end}` }])];
+}
+
+function editOf(uri: string, version: number | null, edits: readonly TextEdit[], client: Client): WorkspaceEdit {
+  return client.documentChanges ? { documentChanges: [{ textDocument: { uri, version }, edits: [...edits] }] } : { changes: { [uri]: [...edits] } };
+}
+
+/** Edits that do not touch each other; what would is left for the next time. */
+function apart(findings: readonly FileFinding[]): TextEdit[] {
+  const taken: TextEdit[] = [];
+  for (const { fix } of findings) if (fix && !fix.some((one) => taken.some((other) => overlaps(one.range, other.range)))) taken.push(...fix);
+  return taken;
+}
+
+const shortRule = ({ rule }: FileFinding): string => rule.slice('lintel/'.length);
+
+function distinct<T>(all: readonly T[], key: (one: T) => string): readonly T[] {
+  return [...new Map(all.map((one) => [key(one), one])).values()];
+}
+
+function lineOf(document: TextDocument, line: number): string {
+  return document.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } }).replace(/\r?\n$/, '');
+}
+
+function overlaps(a: Range, b: Range): boolean {
+  return !isBefore(a.end, b.start) && !isBefore(b.end, a.start);
+}
+
+const isBefore = (a: Range['start'], b: Range['start']): boolean => a.line < b.line || (a.line === b.line && a.character < b.character);

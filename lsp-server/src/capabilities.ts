@@ -1,0 +1,49 @@
+import type { InitializeParams } from 'vscode-languageserver';
+
+/** What a client can do, as far as answers depend on it. */
+export interface Client {
+  /** It asks for diagnostics; otherwise they are pushed. */
+  readonly pulls: boolean;
+  readonly refreshesDiagnostics: boolean;
+  readonly refreshesLenses: boolean;
+  readonly related: boolean;
+  readonly codeDescription: boolean;
+  readonly data: boolean;
+  readonly versions: boolean;
+  /** Versioned edits. */
+  readonly documentChanges: boolean;
+  /** It knows code actions; without, only commands, which Lintel has none for. */
+  readonly actions: boolean;
+  /** It fetches the edit of an action when it is chosen. */
+  readonly resolvesEdits: boolean;
+  readonly markdown: boolean;
+  readonly progress: boolean;
+  readonly configuration: boolean;
+  readonly folders: boolean;
+  /** It registered `lintel.open`, which opens a file at a range. */
+  readonly opens: boolean;
+}
+
+export function clientOf({ capabilities, initializationOptions }: InitializeParams): Client {
+  const { textDocument, workspace, window } = capabilities;
+  const publish = textDocument?.publishDiagnostics;
+  const pull = textDocument?.diagnostic;
+  const action = textDocument?.codeAction;
+  return {
+    pulls: pull !== undefined,
+    refreshesDiagnostics: workspace?.diagnostics?.refreshSupport ?? false,
+    refreshesLenses: workspace?.codeLens?.refreshSupport ?? false,
+    related: pull?.relatedInformation ?? publish?.relatedInformation ?? false,
+    codeDescription: pull?.codeDescriptionSupport ?? publish?.codeDescriptionSupport ?? false,
+    data: pull?.dataSupport ?? publish?.dataSupport ?? false,
+    versions: publish?.versionSupport ?? false,
+    documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,
+    actions: action?.codeActionLiteralSupport !== undefined,
+    resolvesEdits: action?.resolveSupport?.properties.includes('edit') ?? false,
+    markdown: textDocument?.hover?.contentFormat?.includes('markdown') ?? false,
+    progress: window?.workDoneProgress ?? false,
+    configuration: workspace?.configuration ?? false,
+    folders: workspace?.workspaceFolders ?? false,
+    opens: (initializationOptions as { readonly opens?: unknown } | undefined)?.opens === true,
+  };
+}

@@ -1,0 +1,191 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Answers, FileReport, FromWorker, LogLevel, Question, ToWorker, WorkerStart, WorkerStatus } from './messages.js';
+
+export interface WorkerListener {
+  report(report: FileReport): void;
+  forget(file: string): void;
+  status(status: WorkerStatus): void;
+  log(level: LogLevel, message: string): void;
+}
+
+/** Starts the process that judges a folder. */
+export type ForkWorker = (root: string) => ChildProcess;
+
+const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
+/** Megabytes of heap: what a repository of a million lines needs. */
+const HEAP = process.env['LINTEL_WORKER_HEAP'] ?? '6144';
+
+export const forkWorker: ForkWorker = (root) => fork(MAIN, { cwd: root, serialization: 'advanced', execArgv: [`--max-old-space-size=${HEAP}`], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+
+const MAX_CRASHES = 5;
+const WITHIN = 180_000;
+
+interface Waiting {
+  readonly question: Question;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+  /** Asked again after a crash: once. */
+  retried: boolean;
+}
+
+/** One folder's worker as the protocol process sees it: it may crash, and nothing is lost. */
+export class WorkerClient {
+  #child: ChildProcess | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
+  #next = 1;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #documents = new Map<string, { readonly version: number; readonly text: string }>();
+  readonly #reports = new Map<string, FileReport>();
+  /** Reports of a worker that is gone, until the next one is at rest. */
+  readonly #inherited = new Set<string>();
+  #crashes: number[] = [];
+  #start: WorkerStart;
+
+  constructor(
+    start: WorkerStart,
+    readonly listener: WorkerListener,
+    readonly forkIt: ForkWorker = forkWorker,
+  ) {
+    this.#start = start;
+    this.#run();
+  }
+
+  get root(): string {
+    return this.#start.root;
+  }
+
+  get reports(): ReadonlyMap<string, FileReport> {
+    return this.#reports;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  document(file: string, version: number, text: string): void {
+    this.#documents.set(file, { version, text });
+    this.#send({ kind: 'document', file, version, text });
+  }
+
+  closed(file: string): void {
+    this.#documents.delete(file);
+    this.#send({ kind: 'closed', file });
+  }
+
+  disk(): void {
+    this.#send({ kind: 'disk' });
+  }
+
+  /** Settings that the worker takes without a restart are sent, others restart it. */
+  configure(start: WorkerStart): void {
+    const before = this.#start;
+    this.#start = start;
+    if (before.isTrusted !== start.isTrusted || before.strict !== start.strict || before.logLevel !== start.logLevel) this.restart();
+    else if (before.scope !== start.scope) this.#send({ kind: 'scope', scope: start.scope });
+  }
+
+  ask<Q extends Question>(question: Q, signal?: AbortSignal): Promise<Answers[Q['about']]> {
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { question, resolve: resolve as (value: unknown) => void, reject, retried: false });
+      signal?.addEventListener('abort', () => {
+        if (!this.#waiting.delete(id)) return;
+        this.#send({ kind: 'cancel', id });
+        reject(new Error('cancelled'));
+      });
+      this.#send({ kind: 'ask', id, question });
+    });
+  }
+
+  restart(): void {
+    this.#crashes = [];
+    this.#end();
+    this.#run();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#end();
+    for (const { reject } of this.#waiting.values()) reject(new Error('the folder was closed'));
+    this.#waiting.clear();
+  }
+
+  #end(): void {
+    clearTimeout(this.#timer);
+    const child = this.#child;
+    this.#child = undefined;
+    if (!child) return;
+    child.removeAllListeners();
+    child.on('error', () => undefined);
+    child.kill('SIGKILL');
+  }
+
+  #run(): void {
+    for (const file of this.#reports.keys()) this.#inherited.add(file);
+    const child = this.forkIt(this.root);
+    this.#child = child;
+    child.on('message', (message: FromWorker) => this.#take(message));
+    child.once('error', (error) => this.listener.log('error', `The worker of ${this.root} does not start: ${error.message}`));
+    child.once('exit', (code, signal) => this.#crashed(signal ?? `code ${code}`));
+    this.#send({ kind: 'start', start: this.#start });
+    for (const [file, { version, text }] of this.#documents) this.#send({ kind: 'document', file, version, text });
+    for (const [id, waiting] of this.#waiting) this.#send({ kind: 'ask', id, question: waiting.question });
+  }
+
+  #crashed(how: string): void {
+    this.#child = undefined;
+    if (this.#isStopped) return;
+    const now = Date.now();
+    this.#crashes = [...this.#crashes.filter((at) => now - at < WITHIN), now];
+    for (const [id, waiting] of this.#waiting) {
+      if (waiting.retried) {
+        this.#waiting.delete(id);
+        waiting.reject(new Error(`the worker ended by ${how}`));
+      } else waiting.retried = true;
+    }
+    if (this.#crashes.length >= MAX_CRASHES) {
+      const message = `Lintel stopped judging ${this.root}: its worker ended ${MAX_CRASHES} times in three minutes, the last time by ${how}. Run "Lintel: Restart" when the cause is gone; LINTEL_WORKER_HEAP sets its memory in megabytes.`;
+      this.listener.log('error', message);
+      for (const { reject } of this.#waiting.values()) reject(new Error('the worker has stopped'));
+      this.#waiting.clear();
+      this.listener.status({ root: this.root, state: 'idle', typescript: '', plugin: '', configuration: undefined, projects: [], files: 0, judged: 0, findings: 0, lastRun: undefined, problems: [{ code: 'worker', message, file: undefined }] });
+      return;
+    }
+    this.listener.log('warn', `The worker of ${this.root} ended by ${how}, and is started again.`);
+    this.#timer = setTimeout(() => this.#run(), 250 * 2 ** (this.#crashes.length - 1) - 250);
+  }
+
+  #send(message: ToWorker): void {
+    // Before a start and after a crash nothing is lost: documents and questions are sent again.
+    if (this.#child?.connected) this.#child.send(message, () => undefined);
+  }
+
+  #take(message: FromWorker): void {
+    switch (message.kind) {
+      case 'report':
+        this.#inherited.delete(message.report.file);
+        this.#reports.set(message.report.file, message.report);
+        return this.listener.report(message.report);
+      case 'forget':
+        return this.#forget(message.file);
+      case 'status':
+        if (message.status.state === 'idle') for (const file of [...this.#inherited]) this.#forget(file);
+        return this.listener.status(message.status);
+      case 'log':
+        return this.listener.log(message.level, message.message);
+      default: {
+        const waiting = this.#waiting.get(message.id);
+        this.#waiting.delete(message.id);
+        if (message.kind === 'answer') waiting?.resolve(message.value);
+        else waiting?.reject(new Error(message.message));
+      }
+    }
+  }
+
+  #forget(file: string): void {
+    this.#inherited.delete(file);
+    if (this.#reports.delete(file)) this.listener.forget(file);
+  }
+}
