@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { LanguageClient, State, TransportKind, type LanguageClientOptions, type ServerOptions } from 'vscode-languageclient/node';
 import { STATUS, UNJUDGED, type StatusParams, type UnjudgedParams, type UnjudgedResult } from './messages.js';
@@ -14,7 +15,7 @@ export class Client implements vscode.Disposable {
   #client: LanguageClient | undefined;
   /** Starts and stops come one after the other, however fast they are asked for. */
   #queue: Promise<void> = Promise.resolve();
-  #sent: string | undefined;
+  #sent: SentSettings | undefined;
 
   constructor(
     /** The bundled server's entry. */
@@ -45,9 +46,9 @@ export class Client implements vscode.Disposable {
   /** Settings, or whether the ESLint extension is there, may have changed. */
   async sendSettings(): Promise<void> {
     const settings = settingsNow();
-    const text = JSON.stringify(settings);
-    if (!this.isRunning || text === this.#sent) return;
-    this.#sent = text;
+    if (!this.isRunning || !this.#sent || isDeepStrictEqual(settings, this.#sent)) return;
+    if (settings.eslintReports !== this.#sent.eslintReports) return this.restart();
+    this.#sent = settings;
     this.status.server(settings.enable ? 'running' : 'disabled');
     await this.#client?.sendNotification('workspace/didChangeConfiguration', { settings: { lintel: settings } });
   }
@@ -68,7 +69,7 @@ export class Client implements vscode.Disposable {
   async #start(): Promise<void> {
     if (this.#client) return;
     const settings = settingsNow();
-    this.#sent = JSON.stringify(settings);
+    this.#sent = settings;
     this.status.server('starting');
     const client = new LanguageClient('lintel', 'Lintel', this.#serverOptions(), this.#clientOptions(settings));
     this.#client = client;
@@ -110,7 +111,7 @@ export class Client implements vscode.Disposable {
   #clientOptions(settings: SentSettings): LanguageClientOptions {
     return {
       documentSelector: SELECTOR,
-      initializationOptions: settings,
+      initializationOptions: { ...settings, opens: true },
       outputChannel: this.output,
       diagnosticCollectionName: 'lintel',
       // Diagnostics are there before a tab was ever shown, and follow every change.
