@@ -17,6 +17,8 @@ export async function startNeovim({ command, workspace, file }: Start): Promise<
   writeFileSync(init, configuration);
   const child = startChild('nvim', ['--headless', '-n', '-i', 'NONE', '-u', init, '--listen', socket], {
     cwd: workspace,
+    // It would read a pipe into a buffer first.
+    stdin: 'ignore',
     env: { XDG_STATE_HOME: folder.path, XDG_DATA_HOME: folder.path, XDG_CONFIG_HOME: folder.path, XDG_CACHE_HOME: folder.path },
   });
   const call = async (name: string, argument: unknown = {}): Promise<unknown> => {
