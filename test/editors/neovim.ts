@@ -12,7 +12,7 @@ const run = promisify(execFile);
 /** Neovim 0.7 without a screen; its own client of the language server, asked over its socket. */
 export async function startNeovim({ command, workspace, file }: Start): Promise<TextEditor> {
   const folder = temporaryFolder();
-  const socket = join(folder.path, 'nvim');
+  const socket = join(folder.path, 'socket');
   const init = join(folder.path, 'init.lua');
   writeFileSync(init, configuration);
   const child = startChild('nvim', ['--headless', '-n', '-i', 'NONE', '-u', init, '--listen', socket], {

@@ -68,11 +68,19 @@ export async function startVSCodeServer({ extensions = [], settings = {}, env = 
     ).then((state) => {
       if (state === 'ended') throw new Error(`VS Code's server did not start.\n${server.log()}`);
     });
-    return { port, log: server.log, stop };
+    return { port, log: () => readable(server.log()), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Without the stacks, and without the complaints about the native modules that this installation does without. */
+export function readable(log: string): string {
+  return log
+    .split('\n')
+    .filter((line) => !/^\s+at |bindings file|→|spdlog|tries: \[|^ *[\]}]$|Require stack|^- |watchdog/.test(line))
+    .join('\n');
 }
 
 async function installPackaged(node: string, args: readonly string[]): Promise<void> {

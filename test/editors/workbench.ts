@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { startChromium, type Page } from './chromium.js';
 import { deadline, until } from './until.js';
-import { type Settings, startVSCodeServer } from './vscode-server.js';
+import { readable, type Settings, startVSCodeServer } from './vscode-server.js';
 
 export interface Workbench {
   /** For what this interface has no verb for. */
@@ -40,7 +40,7 @@ export interface Workbench {
 export async function startWorkbench({ workspace, extensions, settings, env }: { readonly workspace: string; readonly extensions: readonly string[]; readonly settings?: Settings; readonly env?: NodeJS.ProcessEnv }): Promise<Workbench> {
   const server = await startVSCodeServer({ extensions, ...(settings && { settings }), ...(env && { env }) });
   let log = '';
-  const logs = (): string => `${log}\n${server.log()}`;
+  const logs = (): string => `${readable(log)}\n${server.log()}`;
   const browser = await startChromium().catch(async (error: unknown) => {
     await server.stop();
     throw error;
