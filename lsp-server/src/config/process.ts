@@ -20,7 +20,7 @@ async function answer({ config, files }: ConfigurationQuestion): Promise<Configu
     const configurations: ConfiguredRules[] = [];
     const places = new Map<string, number>();
     const found: number[] = [];
-    let misfit: unknown;
+    let misfit: Error | undefined;
     for (const file of files) {
       const rules = await calculate(file).catch((error: unknown) => {
         if (!isMisfit(error)) throw error;
@@ -41,7 +41,7 @@ async function answer({ config, files }: ConfigurationQuestion): Promise<Configu
 }
 
 /** Rules that are set for files that the plugin is not set for: ESLint refuses such a file, not the others. */
-const isMisfit = (error: unknown): boolean => error instanceof Error && error.message.includes('Could not find plugin');
+const isMisfit = (error: unknown): error is Error => error instanceof Error && error.message.includes('Could not find plugin');
 
 type Calculate = (file: string) => Promise<ConfiguredRules | undefined>;
 
