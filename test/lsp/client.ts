@@ -12,6 +12,8 @@ export interface ClientOptions {
   readonly capabilities: ClientCapabilities;
   readonly options?: object;
   readonly env?: Readonly<Record<string, string>>;
+  /** Another build of the server. */
+  readonly main?: string;
 }
 
 /** An editor, as far as the server can tell: the built server over stdio. */
@@ -29,8 +31,8 @@ export class LspClient {
     readonly connection: MessageConnection,
   ) {}
 
-  static async start({ root, capabilities, options = {}, env = {} }: ClientOptions): Promise<LspClient> {
-    const child = spawn(process.execPath, [SERVER, 'lsp', '--stdio'], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } });
+  static async start({ root, capabilities, options = {}, env = {}, main = SERVER }: ClientOptions): Promise<LspClient> {
+    const child = spawn(process.execPath, [main, 'lsp', '--stdio'], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } });
     const client = new LspClient(child, createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin)));
     client.#listen();
     const uri = pathToFileURL(root).href;
