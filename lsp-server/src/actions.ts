@@ -1,4 +1,4 @@
-import { type CodeAction, CodeActionKind, type CodeActionParams, type Range, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver';
+import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic, type Range, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Client } from './capabilities.js';
 import { diagnosticOf } from './diagnostics.js';
@@ -6,11 +6,18 @@ import type { FileFinding, FileReport } from './worker/messages.js';
 
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.lintel`;
 
+/** A text as an edit of it was made for: the client refuses the edit when it has changed since. */
+export interface Edited {
+  readonly uri: string;
+  readonly version: number | null;
+}
+
 /** What can be done about the findings in a range. The report is about the document's version: a stale one is refused before. */
-export function actionsOf(report: FileReport, document: TextDocument, { range, context }: CodeActionParams, client: Client, uriOf: (file: string) => string): CodeAction[] {
+export function actionsOf(report: FileReport, document: TextDocument, { range, context }: CodeActionParams, client: Client, editedOf: (file: string) => Edited): CodeAction[] {
+  const uriOf = (file: string): string => editedOf(file).uri;
   const wants = (kind: string): boolean => context.only === undefined || context.only.some((one) => kind === one || kind.startsWith(`${one}.`));
-  const edit = (edits: readonly TextEdit[], file = report.file): WorkspaceEdit => editOf(file === report.file ? document.uri : uriOf(file), file === report.file ? document.version : null, edits, client);
-  const found = report.findings.filter((finding) => overlaps(finding.range, range));
+  const edit = (edits: readonly TextEdit[], file = report.file): WorkspaceEdit => editOf(editedOf(file), edits, client);
+  const found = meant(report.findings.filter((finding) => overlaps(finding.range, range)), context.diagnostics);
   const actions: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix)) {
     for (const finding of found) {
@@ -34,24 +41,30 @@ export function actionsOf(report: FileReport, document: TextDocument, { range, c
   return actions;
 }
 
+/** The findings that a client names, where it names any of ours. */
+function meant(found: readonly FileFinding[], diagnostics: readonly Diagnostic[] | undefined): readonly FileFinding[] {
+  const named = found.filter(({ rule, range: { start } }) => diagnostics?.some(({ code, range }) => rule === `lintel/${code}` && range.start.line === start.line && range.start.character === start.character));
+  return named.length > 0 ? named : found;
+}
+
 /** Comments that switch a rule off. The reason is left open, and `require-suppression-reason` asks for it. */
-function disabling({ rule, range, isLineFree }: FileFinding, document: TextDocument, edit: (edits: readonly TextEdit[]) => WorkspaceEdit, diagnostic: CodeAction['diagnostics'] extends (infer D)[] | undefined ? D : never): CodeAction[] {
+function disabling({ rule, range, isLineFree }: FileFinding, document: TextDocument, edit: (edits: readonly TextEdit[]) => WorkspaceEdit, diagnostic: Diagnostic): CodeAction[] {
   const { line } = range.start;
   const make = (title: string, edits: readonly TextEdit[]): CodeAction => ({ title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], edit: edit(edits) });
   const end = /\r\n/.test(document.getText({ start: { line: 0, character: 0 }, end: { line: 1, character: 0 } })) ? '\r\n' : '\n';
   const actions: CodeAction[] = [];
   if (isLineFree) {
     const known = line > 0 ? /^(\s*\/[/*]\s*eslint-disable-next-line\s+)(?=\S)/.exec(lineOf(document, line - 1)) : null;
-    const indentation = /^[ \t]*/.exec(lineOf(document, line))![0];
-    const at = { line: known ? line - 1 : line, character: known ? known[1]!.length : 0 };
+    const [, mark = '', indentation = ''] = /^(\uFEFF?)([ \t]*)/.exec(lineOf(document, line))!;
+    const at = { line: known ? line - 1 : line, character: known ? known[1]!.length : mark.length };
     actions.push(make(`Disable ${rule} for this line, with a reason`, [{ range: { start: at, end: at }, newText: known ? `${rule}, ` : `${indentation}// eslint-disable-next-line ${rule} -- ${end}` }]));
   }
-  const first = lineOf(document, 0).startsWith('#!') ? 1 : 0;
-  const top = { line: first, character: 0 };
+  const first = lineOf(document, 0);
+  const top = first.startsWith('#!') ? { line: 1, character: 0 } : { line: 0, character: first.startsWith('\uFEFF') ? 1 : 0 };
   return [...actions, make(`Disable ${rule} for this file, with a reason`, [{ range: { start: top, end: top }, newText: `/* eslint-disable ${rule} --  */${end}` }])];
 }
 
-function editOf(uri: string, version: number | null, edits: readonly TextEdit[], client: Client): WorkspaceEdit {
+function editOf({ uri, version }: Edited, edits: readonly TextEdit[], client: Client): WorkspaceEdit {
   return client.documentChanges ? { documentChanges: [{ textDocument: { uri, version }, edits: [...edits] }] } : { changes: { [uri]: [...edits] } };
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import ts from 'typescript';
 import { asCompiledBy, DEFAULT_OPTIONS, installedCompiler } from './compiler-options.js';
 import type { Config } from './configs.js';
@@ -55,6 +56,7 @@ export class Builder {
       literals.map((literal) => {
         const resolution = ts.resolveModuleName(literal.text, containingFile, own, host, this.#cache, redirected, ts.getModeForUsageLocation(source, literal, own));
         this.#imports.note(source, literal, resolution.resolvedModule);
+        if (!resolution.resolvedModule) this.#await(resolution as object);
         return resolution;
       });
     if (exists) {
@@ -93,7 +95,22 @@ export class Builder {
   invalidateResolutions(): void {
     this.#cache = this.#newCache();
     this.#imports = new Imports();
+    this.#awaited.clear();
     this.#isInvalidated = true;
+  }
+
+  /** Where an import that means nothing was looked for. Of an installed package its directory is enough. */
+  #await({ failedLookupLocations = [] }: { readonly failedLookupLocations?: readonly string[] }): void {
+    for (const location of failedLookupLocations) {
+      const place = /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(location)?.[0] ?? location;
+      if (!this.#awaited.has(place) && !existsSync(place)) this.#awaited.add(place);
+    }
+  }
+  readonly #awaited = new Set<string>();
+
+  /** Whether one of those places is there now. */
+  isAwaited(): boolean {
+    return [...this.#awaited].some((location) => existsSync(location));
   }
 
   #newCache(): ts.ModuleResolutionCache {

@@ -7,6 +7,8 @@ export interface Client {
   readonly refreshesDiagnostics: boolean;
   readonly refreshesLenses: boolean;
   readonly related: boolean;
+  /** Answers to a pull may say something of other documents, too. */
+  readonly relatedDocuments: boolean;
   readonly codeDescription: boolean;
   readonly data: boolean;
   readonly versions: boolean;
@@ -19,6 +21,8 @@ export interface Client {
   readonly markdown: boolean;
   readonly progress: boolean;
   readonly configuration: boolean;
+  /** It can be asked to say when the configuration changes. Neovim complains of those who ask where it cannot. */
+  readonly registersConfiguration: boolean;
   readonly folders: boolean;
   /** It registered `lintel.open`, which opens a file at a range. */
   readonly opens: boolean;
@@ -34,15 +38,17 @@ export function clientOf({ capabilities, initializationOptions }: InitializePara
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport ?? false,
     refreshesLenses: workspace?.codeLens?.refreshSupport ?? false,
     related: pull?.relatedInformation ?? publish?.relatedInformation ?? false,
+    relatedDocuments: pull?.relatedDocumentSupport ?? false,
     codeDescription: pull?.codeDescriptionSupport ?? publish?.codeDescriptionSupport ?? false,
     data: pull?.dataSupport ?? publish?.dataSupport ?? false,
     versions: publish?.versionSupport ?? false,
     documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,
     actions: action?.codeActionLiteralSupport !== undefined,
-    resolvesEdits: action?.resolveSupport?.properties.includes('edit') ?? false,
+    resolvesEdits: (action?.dataSupport ?? false) && (action?.resolveSupport?.properties.includes('edit') ?? false),
     markdown: textDocument?.hover?.contentFormat?.includes('markdown') ?? false,
     progress: window?.workDoneProgress ?? false,
     configuration: workspace?.configuration ?? false,
+    registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
     folders: workspace?.workspaceFolders ?? false,
     opens: (initializationOptions as { readonly opens?: unknown } | undefined)?.opens === true,
   };

@@ -1,5 +1,7 @@
 import type { JudgedScope, LogLevel, UnjudgedFact, WorkerStatus } from './worker/messages.js';
 
+export type { WorkerStatus } from './worker/messages.js';
+
 /** Messages of Lintel beside those of LSP. A client that knows none of them misses the status item only. */
 
 export const STATUS = 'lintel/status';
@@ -32,4 +34,18 @@ export interface ClientSettings {
   readonly deferToEslint: boolean;
   /** Untrusted workspaces: nothing of them is executed. */
   readonly isTrusted: boolean;
+}
+
+/** What a client says when it starts. Its configuration stands on these settings, and alone cannot make a workspace trusted. */
+export interface InitializationOptions extends Partial<ClientSettings> {
+  /** The ESLint extension is active and reports `lintel/*`. */
+  readonly eslintReports?: boolean;
+  /** The client has the command `lintel.open`, which takes a URI and a range. */
+  readonly opens?: boolean;
+}
+
+/** The ESLint extension came or went. */
+export const ESLINT_REPORTS = 'lintel/eslintReports';
+export interface EslintReportsParams {
+  readonly reports: boolean;
 }

@@ -1,16 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const SCRATCH = fileURLToPath(new URL('../../.tmp/lsp/', import.meta.url));
+const PACKAGES = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
-/** A small application in a directory of its own; packages are resolved from above it. */
+/** A small application away from this repository, whose ESLint configuration would govern it, with the repository's packages. */
 export class Project {
   readonly root: string;
 
   constructor(files: Readonly<Record<string, string>>, name = 'project-') {
-    mkdirSync(SCRATCH, { recursive: true });
-    this.root = mkdtempSync(join(SCRATCH, name));
+    this.root = mkdtempSync(join(realpathSync(tmpdir()), `lintel ${name}`));
+    symlinkSync(PACKAGES, this.path('node_modules'), 'dir');
     for (const [file, text] of Object.entries(files)) this.write(file, text);
   }
 

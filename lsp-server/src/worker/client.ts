@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Answers, FileReport, FromWorker, LogLevel, Question, ToWorker, WorkerStart, WorkerStatus } from './messages.js';
 
@@ -14,12 +15,17 @@ export type ForkWorker = (root: string) => ChildProcess;
 
 const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
 /** Megabytes of heap: what a repository of a million lines needs. */
-const HEAP = process.env['LINTEL_WORKER_HEAP'] ?? '6144';
+const HEAP = /^\d{3,6}$/.exec(process.env['LINTEL_WORKER_HEAP'] ?? '')?.[0] ?? '6144';
 
-export const forkWorker: ForkWorker = (root) => fork(MAIN, { cwd: root, serialization: 'advanced', execArgv: [`--max-old-space-size=${HEAP}`], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+// Of a folder that is gone no process can be started.
+export const forkWorker: ForkWorker = (root) =>
+  fork(MAIN, { ...(existsSync(root) ? { cwd: root } : {}), serialization: 'advanced', execArgv: [`--max-old-space-size=${HEAP}`], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 
 const MAX_CRASHES = 5;
 const WITHIN = 180_000;
+
+/** The asker does not wait any more. */
+export class Cancelled extends Error {}
 
 interface Waiting {
   readonly question: Question;
@@ -33,12 +39,13 @@ interface Waiting {
 export class WorkerClient {
   #child: ChildProcess | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #isStopped = false;
+  /** Why nothing is judged any more. */
+  #end: string | undefined;
   #next = 1;
   readonly #waiting = new Map<number, Waiting>();
   readonly #documents = new Map<string, { readonly version: number; readonly text: string }>();
   readonly #reports = new Map<string, FileReport>();
-  /** Reports of a worker that is gone, until the next one is at rest. */
+  /** Reports of a worker that is gone, until the next one has judged everything. */
   readonly #inherited = new Set<string>();
   #crashes: number[] = [];
   #start: WorkerStart;
@@ -60,18 +67,20 @@ export class WorkerClient {
     return this.#reports;
   }
 
-  get pid(): number | undefined {
-    return this.#child?.pid;
+  get hasDocuments(): boolean {
+    return this.#documents.size > 0;
   }
 
   document(file: string, version: number, text: string): void {
     this.#documents.set(file, { version, text });
     this.#send({ kind: 'document', file, version, text });
+    if (this.#end !== undefined) this.#reportEnd(file, version);
   }
 
   closed(file: string): void {
-    this.#documents.delete(file);
+    if (!this.#documents.delete(file)) return;
     this.#send({ kind: 'closed', file });
+    if (this.#end !== undefined) this.#forget(file);
   }
 
   disk(): void {
@@ -87,32 +96,38 @@ export class WorkerClient {
   }
 
   ask<Q extends Question>(question: Q, signal?: AbortSignal): Promise<Answers[Q['about']]> {
+    if (this.#end !== undefined) return Promise.reject(new Error(this.#end));
+    if (signal?.aborted) return Promise.reject(new Cancelled());
     const id = this.#next++;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { question, resolve: resolve as (value: unknown) => void, reject, retried: false });
-      signal?.addEventListener('abort', () => {
+      const cancel = (): void => {
         if (!this.#waiting.delete(id)) return;
         this.#send({ kind: 'cancel', id });
-        reject(new Error('cancelled'));
-      });
+        reject(new Cancelled());
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
+      const over = <T>(then: (value: T) => void) => (value: T): void => {
+        signal?.removeEventListener('abort', cancel);
+        then(value);
+      };
+      this.#waiting.set(id, { question, resolve: over(resolve as (value: unknown) => void), reject: over(reject), retried: false });
       this.#send({ kind: 'ask', id, question });
     });
   }
 
   restart(): void {
     this.#crashes = [];
-    this.#end();
+    this.#end = undefined;
+    this.#kill();
     this.#run();
   }
 
   stop(): void {
-    this.#isStopped = true;
-    this.#end();
-    for (const { reject } of this.#waiting.values()) reject(new Error('the folder was closed'));
-    this.#waiting.clear();
+    this.#kill();
+    this.#refuse('the folder was closed');
   }
 
-  #end(): void {
+  #kill(): void {
     clearTimeout(this.#timer);
     const child = this.#child;
     this.#child = undefined;
@@ -122,21 +137,29 @@ export class WorkerClient {
     child.kill('SIGKILL');
   }
 
+  #refuse(why: string): void {
+    this.#end = why;
+    for (const { reject } of this.#waiting.values()) reject(new Error(why));
+    this.#waiting.clear();
+  }
+
   #run(): void {
     for (const file of this.#reports.keys()) this.#inherited.add(file);
     const child = this.forkIt(this.root);
     this.#child = child;
     child.on('message', (message: FromWorker) => this.#take(message));
-    child.once('error', (error) => this.listener.log('error', `The worker of ${this.root} does not start: ${error.message}`));
-    child.once('exit', (code, signal) => this.#crashed(signal ?? `code ${code}`));
+    // A process that could not be started has no exit.
+    child.once('error', (error) => this.#crashed(child, error.message));
+    child.once('exit', (code, signal) => this.#crashed(child, signal ?? `code ${code}`));
     this.#send({ kind: 'start', start: this.#start });
     for (const [file, { version, text }] of this.#documents) this.#send({ kind: 'document', file, version, text });
-    for (const [id, waiting] of this.#waiting) this.#send({ kind: 'ask', id, question: waiting.question });
+    for (const [id, { question }] of this.#waiting) this.#send({ kind: 'ask', id, question });
+    if (this.#inherited.size > 0) this.ask({ about: 'settled' }).then(() => [...this.#inherited].forEach((file) => this.#forget(file)), () => undefined);
   }
 
-  #crashed(how: string): void {
+  #crashed(child: ChildProcess, how: string): void {
+    if (this.#child !== child) return;
     this.#child = undefined;
-    if (this.#isStopped) return;
     const now = Date.now();
     this.#crashes = [...this.#crashes.filter((at) => now - at < WITHIN), now];
     for (const [id, waiting] of this.#waiting) {
@@ -145,16 +168,26 @@ export class WorkerClient {
         waiting.reject(new Error(`the worker ended by ${how}`));
       } else waiting.retried = true;
     }
-    if (this.#crashes.length >= MAX_CRASHES) {
-      const message = `Lintel stopped judging ${this.root}: its worker ended ${MAX_CRASHES} times in three minutes, the last time by ${how}. Run "Lintel: Restart" when the cause is gone; LINTEL_WORKER_HEAP sets its memory in megabytes.`;
-      this.listener.log('error', message);
-      for (const { reject } of this.#waiting.values()) reject(new Error('the worker has stopped'));
-      this.#waiting.clear();
-      this.listener.status({ root: this.root, state: 'idle', typescript: '', plugin: '', configuration: undefined, projects: [], files: 0, judged: 0, findings: 0, lastRun: undefined, problems: [{ code: 'worker', message, file: undefined }] });
-      return;
-    }
+    if (this.#crashes.length >= MAX_CRASHES) return this.#giveUp(how);
     this.listener.log('warn', `The worker of ${this.root} ended by ${how}, and is started again.`);
     this.#timer = setTimeout(() => this.#run(), 250 * 2 ** (this.#crashes.length - 1) - 250);
+  }
+
+  #giveUp(how: string): void {
+    const message = `Lintel stopped judging ${this.root}: its worker ended ${MAX_CRASHES} times in three minutes, the last time by ${how}. Run "Lintel: Restart" (lintel.server.restart) when the cause is gone; LINTEL_WORKER_HEAP sets its memory in megabytes`;
+    this.#refuse(message);
+    this.#inherited.clear();
+    this.listener.log('error', `${message}.`);
+    for (const file of [...this.#reports.keys()]) if (!this.#documents.has(file)) this.#forget(file);
+    for (const [file, { version }] of this.#documents) this.#reportEnd(file, version);
+    this.listener.status({ root: this.root, state: 'idle', typescript: '', plugin: '', configuration: undefined, projects: [], files: 0, judged: 0, findings: 0, lastRun: undefined, problems: [{ code: 'worker', message: `${message}.`, file: undefined }] });
+  }
+
+  /** What was said of a document is not true for ever: that nothing is judged is said instead. */
+  #reportEnd(file: string, version: number): void {
+    const report = { file, version, digest: `end ${version}`, findings: [], problem: this.#end };
+    this.#reports.set(file, report);
+    this.listener.report(report);
   }
 
   #send(message: ToWorker): void {
@@ -171,7 +204,6 @@ export class WorkerClient {
       case 'forget':
         return this.#forget(message.file);
       case 'status':
-        if (message.status.state === 'idle') for (const file of [...this.#inherited]) this.#forget(file);
         return this.listener.status(message.status);
       case 'log':
         return this.listener.log(message.level, message.message);

@@ -17,10 +17,14 @@ type MatchFiles = (
 const { matchFiles } = ts as unknown as { matchFiles?: MatchFiles };
 
 /** The disk with open documents over it: a document that was never saved belongs to the tsconfig that would include it. */
-export function overlaid(texts: Texts): ts.System {
+export function overlaid(texts: Texts, noteRead: (file: string) => void): ts.System {
   return {
     ...ts.sys,
-    readFile: (file, encoding) => texts.open.get(file)?.text ?? ts.sys.readFile(file, encoding),
+    readFile: (file) => {
+      texts.track(file);
+      noteRead(file);
+      return texts.read(file);
+    },
     fileExists: (file) => texts.open.has(file) || ts.sys.fileExists(file),
     readDirectory: (path, extensions, excludes, includes, depth) => {
       const found = ts.sys.readDirectory(path, extensions, excludes, includes, depth);

@@ -9,6 +9,8 @@ import { overlaid } from './overlaid.js';
 
 /** One incremental Program. */
 export class LiveProject {
+  /** Mistakes in the settings are said once a Program. */
+  readonly settingsProblems = new Set<string>();
   #builder: Builder;
   #program: ts.Program | undefined;
   #options: string;
@@ -40,7 +42,12 @@ export class LiveProject {
     return this.#builder.last;
   }
 
-  isOutdated(): void {
+  isAwaited(): boolean {
+    return this.#builder.isAwaited();
+  }
+
+  outdate(): void {
+    this.settingsProblems.clear();
     this.#program = undefined;
   }
 
@@ -51,7 +58,7 @@ export class LiveProject {
     else this.#builder = this.#newBuilder();
     this.#options = options;
     this.#builder.invalidateResolutions();
-    this.isOutdated();
+    this.outdate();
   }
 
   #newBuilder(): Builder {
@@ -61,6 +68,8 @@ export class LiveProject {
 
 /** Which project a file is judged in, as tsserver chooses. The only place of the server that holds Programs. */
 export class LiveProjects {
+  /** Every file that tsconfigs were read from. */
+  readonly inputs = new Set<string>();
   readonly #sources: SourceFiles;
   readonly #open = new Map<string, LiveProject>();
   readonly #owners = new Map<string, LiveProject | undefined>();
@@ -85,12 +94,17 @@ export class LiveProjects {
 
   /** Some text has changed. */
   textChanged(): void {
-    for (const project of this.all) project.isOutdated();
+    for (const project of this.all) project.outdate();
     // A tsconfig with `files` reaches the rest by imports.
     for (const file of this.#reached) this.#owners.delete(file);
     this.#reached.clear();
   }
   readonly #reached = new Set<string>();
+
+  /** Whether something is there now that an import was looking for. */
+  isAwaited(): boolean {
+    return this.all.some((project) => project.isAwaited());
+  }
 
   /** Files came or went, or a tsconfig or an installed package is another: which file belongs where is asked again. */
   filesChanged(repository: Repository): void {
@@ -162,7 +176,7 @@ export class LiveProjects {
   }
 
   #readConfigs(): Configs {
-    return new Configs(this.repository, overlaid(this.texts));
+    return new Configs(this.repository, overlaid(this.texts, (file) => this.inputs.add(file)));
   }
 }
 

@@ -1,65 +1,90 @@
 import type { Application, Route } from 'eslint-plugin-lintel/engine';
-import type { Lens, Range, RouteFact } from './messages.js';
+import type { Lens, Position, Range, RouteFact } from './messages.js';
 
-type RangeIn = (file: string, start: number, end: number) => Range;
+type RangeOf = (place: { readonly file: string; readonly start: number; readonly end: number }) => Range;
 
-const WHY_PUBLIC = { identity: 'it establishes who somebody is', secret: 'its address is a secret', harmless: 'it shows nothing of anybody' } as const;
-const MAX_NAMES = 3;
+const REASONS = { identity: 'establishes who somebody is', secret: 'capability URL', harmless: 'gives nothing away' } as const;
+const UNKNOWN: Readonly<Record<string, string>> = {
+  any: 'something in front of it is `any`',
+  unresolved: 'an import does not resolve',
+  'declaration-only': 'a package without a model decides',
+  dynamic: 'decided at run time',
+  budget: 'too deep to follow',
+  'no-root': 'no start of an application in this project',
+  'no-mount': 'no application mounts its router',
+  'no-caller': 'its callers are outside the project',
+};
+const PLACES: Readonly<Record<Route['inFront'][number]['from'], string>> = { method: 'method', class: 'class', base: 'base class', global: 'global', middleware: 'middleware', connection: 'connection', handler: 'handler' };
 
-/** The routes that are written in a file, and what stands in front of each. */
-export function routesOf(application: Application, file: string, rangeIn: RangeIn): readonly RouteFact[] {
-  const { facts } = application;
-  if (application.classOf(file) !== 'source') return [];
-  return application
-    .routesIn(file)
-    .filter(({ site }) => facts.place(site).file === file)
-    .map((route) => ({ ...factOf(application, route, rangeIn) }));
-}
+/** What stands in front of the routes of a file, for people who read it. */
+export class RouteReader {
+  constructor(
+    readonly application: Application,
+    readonly file: string,
+    readonly rangeOf: RangeOf,
+  ) {}
 
-function factOf(application: Application, route: Route, rangeIn: RangeIn): RouteFact {
-  const { facts } = application;
-  const { start, end, file } = facts.place(route.site);
-  const access = route.access === 'unguarded' && !application.hasRoot() ? 'unknown' : route.access;
-  const guards = route.inFront
-    .filter(({ verdict, opened, certain }) => (verdict.kind === 'authenticates' || verdict.kind === 'authorises') && !opened && certain)
-    .map(({ verdict, from, site, call }) => {
-      const place = facts.place(call ?? site);
-      return { name: verdict.name, from, kind: verdict.kind, file: place.file, range: rangeIn(place.file, place.start, place.end) };
+  lenses(): readonly Lens[] {
+    return this.#facts().map(({ route, fact }) => {
+      const [first] = this.#guarding(route);
+      return { range: fact.range, title: this.#title(fact), access: fact.access, target: first && this.#placed(first.site) };
     });
-  return { name: route.name, verb: route.verb, path: route.path, access, range: rangeIn(file, start, end), guards, because: becauseOf(application, route, access) };
-}
-
-function becauseOf(application: Application, route: Route, access: RouteFact['access']): string | undefined {
-  if (access === 'public') {
-    const text = route.marker && application.facts.shortText(route.marker);
-    return text ? (application.facts.kindOf(route.marker!) === 'call' ? `@${text}` : text) : undefined;
   }
-  if (access === 'unguarded') {
-    const exposure = application.exposures.of(route);
-    return exposure.is === 'public' ? WHY_PUBLIC[exposure.because] : undefined;
+
+  at({ line, character }: Position): RouteFact | undefined {
+    const isIn = ({ range: { start, end } }: RouteFact): boolean => (start.line < line || (start.line === line && start.character <= character)) && (line < end.line || (line === end.line && character <= end.character));
+    return this.#facts().find(({ fact }) => isIn(fact))?.fact;
   }
-  if (access === 'unknown') return route.why ?? 'the application is not composed in this project';
-  return undefined;
-}
 
-/** What stands above a route: `guarded by JwtAuthGuard (global, app.module.ts:12)`. */
-export function lensOf(route: RouteFact): Lens {
-  const [first] = route.guards;
-  const target = first && { file: first.file, range: first.range };
-  return { range: route.range, title: titleOf(route), access: route.access, target };
-}
-
-function titleOf({ access, guards, because }: RouteFact): string {
-  if (access === 'guarded') {
-    const named = guards.map((guard) => `${guard.name || (guard.from === 'handler' ? 'the handler' : 'a function')} (${placeOf(guard)})`);
-    return `guarded by ${named.slice(0, MAX_NAMES).join(', ')}${named.length > MAX_NAMES ? ` and ${named.length - MAX_NAMES} more` : ''}`;
+  #facts(): readonly { readonly route: Route; readonly fact: RouteFact }[] {
+    if (this.application.classOf(this.file) !== 'source') return [];
+    return this.application
+      .routesIn(this.file)
+      .filter(({ site }) => this.application.facts.place(site).file === this.file)
+      .map((route) => ({ route, fact: this.#fact(route) }));
   }
-  if (access === 'public') return because ? `public: ${because}` : 'public';
-  if (access === 'unguarded') return because ? `unguarded: ${because}` : 'unguarded';
-  return `not judged: ${because}`;
-}
 
-/** A guard on the method stands right below: only others need a place. */
-function placeOf({ from, file, range }: RouteFact['guards'][number]): string {
-  return from === 'method' || from === 'class' || from === 'handler' ? from : `${from}, ${file.slice(file.lastIndexOf('/') + 1)}:${range.start.line + 1}`;
+  #fact(route: Route): RouteFact {
+    const { facts, exposures } = this.application;
+    // That a guard is absent is known only where the application is composed.
+    const isRootless = route.access === 'unguarded' && !this.application.hasRoot();
+    const exposure = route.access === 'unguarded' && !isRootless ? exposures.of(route) : undefined;
+    const access = isRootless ? 'unknown' : exposure?.is === 'public' ? 'public' : route.access;
+    const why = isRootless ? 'no-root' : route.why;
+    return {
+      name: route.name,
+      verb: route.verb,
+      path: route.path,
+      access,
+      range: this.rangeOf(facts.place(route.site)),
+      guards: this.#guarding(route).map(({ verdict, from, site }) => ({ name: verdict.name, from, kind: verdict.kind, ...this.#placed(site)! })),
+      because: exposure?.is === 'public' ? REASONS[exposure.because] : access === 'public' ? this.#marker(route) : access === 'unknown' ? (UNKNOWN[why ?? ''] ?? why) : undefined,
+    };
+  }
+
+  /** What refuses strangers, where there is anything; what may, where that is not known. */
+  #guarding(route: Route): Route['inFront'] {
+    const placed = route.inFront.filter(({ site }) => this.#placed(site));
+    const refusing = placed.filter(({ verdict, opened, certain }) => (verdict.kind === 'authenticates' || verdict.kind === 'authorises') && !opened && certain);
+    return route.access === 'guarded' ? refusing : route.access === 'unknown' ? placed.filter(({ opened }) => !opened) : [];
+  }
+
+  #marker({ marker }: Route): string | undefined {
+    return marker && this.application.facts.shortText(marker).replace(/\(\)$/, '');
+  }
+
+  #title({ access, guards, because }: RouteFact): string {
+    if (access === 'unguarded') return 'unguarded';
+    if (access === 'public') return `public${because === undefined ? '' : `: ${because}`}`;
+    if (access === 'unknown') return `not judged${because === undefined ? '' : `: ${because}`}`;
+    const from = new Set(guards.map((guard) => guard.from));
+    const where = (guard: RouteFact['guards'][number]): string => `${PLACES[guard.from as keyof typeof PLACES]}${guard.file === this.file ? '' : `, ${guard.file.slice(guard.file.lastIndexOf('/') + 1)}:${guard.range.start.line + 1}`}`;
+    if (guards.length > 0 && from.size === 1) return `guarded by ${[...new Set(guards.map(({ name }) => name))].join(', ')} (${where(guards[0]!)})`;
+    return `guarded by ${guards.map((guard) => `${guard.name} (${where(guard)})`).join(', ')}`;
+  }
+
+  #placed(site: Route['site']): { readonly file: string; readonly range: Range } | undefined {
+    const place = this.application.facts.place(site);
+    return place.file === '' ? undefined : { file: place.file, range: this.rangeOf(place) };
+  }
 }

@@ -11,12 +11,12 @@ export class Schedule {
   constructor(
     readonly source: {
       open(): Iterable<string>;
-      closed(): Iterable<string>;
+      closed(): readonly string[];
       mustJudge(file: string): boolean;
       /** Whether two files are judged together. */
       areTogether(a: string, b: string): boolean;
       /** Nearest to the change first. */
-      byDistance(files: Iterable<string>, changed: readonly string[]): Iterable<string>;
+      byDistance(files: readonly string[], changed: readonly string[]): Iterable<string>;
     },
   ) {}
 
@@ -59,7 +59,7 @@ export class Schedule {
 
   #nextClosed(): { readonly file: string } | { readonly wait: number } | undefined {
     const wait = this.#quietFrom - performance.now();
-    if (wait > 0) return [...this.source.closed()].some((file) => this.source.mustJudge(file)) ? { wait } : undefined;
+    if (wait > 0) return this.source.closed().some((file) => this.source.mustJudge(file)) ? { wait } : undefined;
     this.#closed ??= this.source.byDistance(this.source.closed(), this.#changed)[Symbol.iterator]();
     for (let one = this.#closed.next(); !one.done; one = this.#closed.next()) if (this.source.mustJudge(one.value)) return { file: one.value };
     this.#changed.splice(0);

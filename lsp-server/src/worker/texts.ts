@@ -37,9 +37,18 @@ export class Texts {
   read(file: string): string | undefined {
     const document = this.open.get(file);
     if (document) return document.text;
+    return this.readDisk(file);
+  }
+
+  /** From now on `look` says when it is another, or comes to be. */
+  readDisk(file: string): string | undefined {
     let known = this.#disk.get(file);
     if (!known) this.#disk.set(file, (known = { stamp: stampOf(file), text: ts.sys.readFile(file) }));
     return known.text;
+  }
+
+  track(file: string): void {
+    this.readDisk(file);
   }
 
   /** Open, and not on disk. */
@@ -47,20 +56,20 @@ export class Texts {
     return this.open.has(file) && !ts.sys.fileExists(file);
   }
 
-  /** Compares every file that was read with the disk: those whose content is another now, and those that came or went. */
-  look(): { readonly changed: readonly string[]; readonly isOtherSet: boolean } {
+  /** Compares every file that was read with the disk: those whose content is another now, and whether some came or went. */
+  look(): { readonly changed: readonly string[]; readonly cameOrWent: boolean } {
     const changed: string[] = [];
-    let isOtherSet = false;
+    let cameOrWent = false;
     for (const [file, known] of this.#disk) {
       const stamp = stampOf(file);
       if (stamp === known.stamp) continue;
       const text = ts.sys.readFile(file);
       this.#disk.set(file, { stamp, text: text === known.text ? known.text : text });
       if (text === known.text) continue;
-      if ((text === undefined) !== (known.text === undefined)) isOtherSet = true;
-      if (!this.open.has(file)) changed.push(file);
+      if ((text === undefined) !== (known.text === undefined)) cameOrWent = true;
+      changed.push(file);
     }
-    return { changed, isOtherSet };
+    return { changed, cameOrWent };
   }
 }
 

@@ -1,13 +1,16 @@
 import { Application, settingsOf, unjudgedIn } from 'eslint-plugin-lintel/engine';
+import type { Linter } from 'eslint';
 import type ts from 'typescript';
 import { ProjectLinter, type Crash } from '../lint.js';
-import { MAX_BYTES, readRepository, type Repository } from '../repository.js';
+import { directoryOf, MAX_BYTES, readRepository, relativeTo, type Repository } from '../repository.js';
 import { failed, Reporter } from './check.js';
 import { Configuration, type FileConfiguration } from './configuration.js';
-import type { FileReport, RouteFact, UnjudgedFact, WorkerStart } from './messages.js';
+import { manifestsOf } from './manifests.js';
+import type { FileReport, Lens, Position, RouteFact, UnjudgedFact, WorkerStart, WorkerStatus } from './messages.js';
 import { Positions } from './positions.js';
-import { LiveProjects, type LiveProject } from './projects.js';
-import { routesOf } from './routes.js';
+import { LiveProjects } from './projects.js';
+import { RouteReader } from './routes.js';
+import { Suppressions, SUPPRESSIONS } from './suppressions.js';
 import { Texts } from './texts.js';
 
 /** What one judgment of a file came to. */
@@ -16,7 +19,11 @@ export interface Judged {
   readonly crashes: readonly Crash[];
 }
 
-const NOWHERE = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+export interface Seen {
+  readonly hasChanged: boolean;
+  readonly changed: readonly string[];
+}
+
 const SOURCE = /\.([mc]?ts|tsx|[mc]?js|jsx)$/;
 const DECLARATION = /\.d\.([^.]+\.)?[mc]?ts$/;
 
@@ -26,6 +33,7 @@ export class Workspace {
   readonly projects: LiveProjects;
   readonly configuration: Configuration;
   #repository: Repository;
+  #manifests: ReadonlySet<string> = new Set();
   #sources: ReadonlySet<string>;
   readonly #linters = new WeakMap<ts.Program, Map<FileConfiguration, ProjectLinter>>();
   readonly #positions = new WeakMap<ts.SourceFile, { readonly hasMark: boolean; readonly positions: Positions }>();
@@ -35,6 +43,11 @@ export class Workspace {
     this.#repository = readRepository(start.root);
     this.#sources = sourcesOf(this.#repository);
     this.projects = new LiveProjects(this.#repository, this.texts);
+    this.#findConfigurations();
+  }
+
+  get manifests(): Iterable<string> {
+    return this.#manifests;
   }
 
   /** Every source on disk. */
@@ -61,11 +74,43 @@ export class Workspace {
     else if (hasChanged) this.projects.textChanged();
   }
 
-  #readFiles(): void {
-    this.#repository = readRepository(this.start.root);
-    this.#sources = sourcesOf(this.#repository);
+  /** The disk says what has changed. With `files`, also which files came or went. */
+  look(files: boolean): Seen {
+    const { changed, cameOrWent } = this.texts.look();
+    const isOf = (inputs: ReadonlySet<string>): boolean => changed.some((file) => inputs.has(file));
+    const isOther = isOf(this.#manifests) || isOf(this.projects.inputs) || cameOrWent || this.projects.isAwaited();
+    const sources = this.#sources;
+    const configs = this.#repository.configs;
+    if (files || isOther) this.#repository = readRepository(this.start.root);
+    const isOtherSet = !isSameSet(sources, sourcesOf(this.#repository)) || !isSameSet(new Set([...configs.values()].flat()), new Set([...this.#repository.configs.values()].flat()));
+    if (isOther || isOtherSet) this.#readFiles(this.#repository);
+    else if (changed.length > 0) this.projects.textChanged();
+    const isReconfigured = isOf(this.#manifests) || isOf(this.configuration.inputs);
+    if ((isOtherSet || isReconfigured) && (this.#findConfigurations() || isReconfigured)) this.configuration.reload();
+    return { hasChanged: isOther || isOtherSet || changed.length > 0, changed };
+  }
+
+  #readFiles(repository = readRepository(this.start.root)): void {
+    this.#repository = repository;
+    this.#sources = sourcesOf(repository);
     const unsaved = [...this.texts.open.keys()].filter((file) => this.isSource(file) && !this.#sources.has(file));
-    this.projects.filesChanged({ ...this.#repository, typescript: [...this.#repository.typescript, ...unsaved.filter((file) => /tsx?$/.test(file))], javascript: [...this.#repository.javascript, ...unsaved.filter((file) => /jsx?$/.test(file))] });
+    const { typescript, javascript } = repository;
+    this.projects.filesChanged({ ...repository, typescript: [...typescript, ...unsaved.filter((file) => /tsx?$/.test(file))], javascript: [...javascript, ...unsaved.filter((file) => /jsx?$/.test(file))] });
+  }
+
+  /** Whether they are others than before. */
+  #findConfigurations(): boolean {
+    const { root } = this.start;
+    const isOther = this.configuration.find(this.#sources);
+    this.#manifests = new Set(manifestsOf(root, this.#repository.packages.map(({ directory }) => directory)));
+    for (const file of [...this.#manifests, ...this.configuration.inputs]) this.texts.track(file);
+    for (const directory of this.#suppressionsIn()) this.texts.track(`${directory}/${SUPPRESSIONS}`);
+    return isOther;
+  }
+
+  /** Where `npx eslint` may run. */
+  #suppressionsIn(): ReadonlySet<string> {
+    return new Set([this.start.root, ...[...this.configuration.inputs].map(directoryOf)]);
   }
 
   /** Undefined: nothing is shown for it. */
@@ -83,11 +128,53 @@ export class Workspace {
     const { program } = project;
     const { messages, unparsed, crashes } = this.#linterOf(program, configuration).lint(file);
     const shown = messages.filter(({ ruleId, messageId }) => ruleId !== 'lintel/unjudged' || (configuration.isDeclared && messageId !== 'settings'));
-    return { report: this.#reporter(program, file, version).report(shown, unparsed), crashes };
+    for (const { messageId, message } of messages) if (messageId === 'settings') project.settingsProblems.add(message);
+    return { report: this.#reporter(program, file, version).report(this.#unsuppressed(file, configuration, shown), unparsed), crashes };
+  }
+
+  #unsuppressed(file: string, { directory, isDeclared }: FileConfiguration, messages: readonly Linter.LintMessage[]): readonly Linter.LintMessage[] {
+    if (messages.length === 0 || !isDeclared) return messages;
+    this.#suppressionProblem = undefined;
+    for (const place of [directory, this.start.root]) {
+      const path = `${place}/${SUPPRESSIONS}`;
+      const text = this.texts.readDisk(path);
+      if (text === undefined) continue;
+      try {
+        return new Suppressions(place, text).apply(file, messages);
+      } catch {
+        this.#suppressionProblem = path;
+      }
+    }
+    return messages;
+  }
+  #suppressionProblem: string | undefined;
+
+  get problems(): WorkerStatus['problems'] {
+    const broken = this.#suppressionProblem;
+    return [
+      ...this.configuration.problems.map((problem) => ({ code: 'configuration', ...problem })),
+      ...this.projects.problems.map((message) => ({ code: 'tsconfig', message: `${message}; what could be read of it is used`, file: undefined })),
+      ...[...new Set(this.projects.all.flatMap(({ settingsProblems }) => [...settingsProblems]))].map((message) => ({ code: 'settings', message, file: undefined })),
+      ...(broken === undefined ? [] : [{ code: 'suppressions', message: `${relativeTo(this.start.root, broken)} is not JSON`, file: broken }]),
+    ];
+  }
+
+  lenses(file: string): readonly Lens[] {
+    return this.#routesOf(file)?.lenses() ?? [];
+  }
+
+  hover(file: string, at: Position): RouteFact | undefined {
+    return this.#routesOf(file)?.at(at);
+  }
+
+  #routesOf(file: string): RouteReader | undefined {
+    const application = this.#applicationOf(file);
+    const program = application && this.projects.projectOf(file)?.program;
+    return program && new RouteReader(application, file, (place) => this.positionsOf(program.getSourceFile(place.file)!).range(place.start, place.end));
   }
 
   unjudged(file: string): readonly UnjudgedFact[] {
-    const application = this.applicationOf(file);
+    const application = this.#applicationOf(file);
     const source = application && this.projects.projectOf(file)?.program.getSourceFile(file);
     if (!source || application.classOf(file) !== 'source') return [];
     const positions = this.positionsOf(source);
@@ -97,17 +184,7 @@ export class Workspace {
     });
   }
 
-  routes(file: string): readonly RouteFact[] {
-    const application = this.applicationOf(file);
-    const program = application && this.projects.projectOf(file)?.program;
-    if (!program) return [];
-    return routesOf(application, file, (where, start, end) => {
-      const source = program.getSourceFile(where);
-      return source ? this.positionsOf(source).range(start, end) : NOWHERE;
-    });
-  }
-
-  applicationOf(file: string): Application | undefined {
+  #applicationOf(file: string): Application | undefined {
     const configuration = this.configuration.of(file);
     const project = typeof configuration === 'object' ? this.projects.projectOf(file) : undefined;
     return project && Application.of(project.program, settingsOf((configuration as FileConfiguration).settings));
@@ -120,8 +197,12 @@ export class Workspace {
     return known!.positions;
   };
 
-  projectOf(file: string): LiveProject | undefined {
-    return this.projects.projectOf(file);
+  /** Files that are compiled and lie where the watcher does not look: what was built or generated. */
+  compiledElsewhere(): readonly string[] {
+    const { root } = this.start;
+    const isSkipped = (file: string): boolean => !file.startsWith(`${root}/`) || /\/(dist|build|coverage|\.[^/]+)\//.test(file.slice(root.length));
+    const files = this.projects.all.flatMap(({ last }) => last?.getSourceFiles() ?? []).map(({ fileName }) => fileName);
+    return files.filter((file) => (file.includes('/node_modules/') ? /\/node_modules\/\.(?!pnpm|store)/.test(file) : isSkipped(file)));
   }
 
   #reporter(program: ts.Program, file: string, version: number | undefined): Reporter {
@@ -139,4 +220,8 @@ export class Workspace {
 
 function sourcesOf({ typescript, javascript }: Repository): ReadonlySet<string> {
   return new Set([...typescript, ...javascript]);
+}
+
+function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((one) => b.has(one));
 }

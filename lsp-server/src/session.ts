@@ -1,0 +1,456 @@
+import { setTimeout as after } from 'node:timers/promises';
+import {
+  CodeActionKind, type CodeAction, type CodeActionParams, type CodeLens, type Connection, type Diagnostic, DidChangeConfigurationNotification, type DocumentDiagnosticReport, DocumentDiagnosticReportKind,
+  type FullDocumentDiagnosticReport, type InitializeParams, type InitializeResult, LSPErrorCodes, MessageType, type PreviousResultId, ResponseError, type TextDocuments, TextDocumentSyncKind, type WorkspaceDiagnosticReport,
+} from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { actionsOf, FIX_ALL } from './actions.js';
+import { clientOf, type Client } from './capabilities.js';
+import { diagnosticsOf } from './diagnostics.js';
+import { hoverOf } from './hover.js';
+import { Progress } from './progress.js';
+import { COMMANDS, STATUS, type ClientSettings, type InitializationOptions, type UnjudgedParams, type UnjudgedResult } from './protocol.js';
+import { DEFAULTS, readSettings } from './settings.js';
+import { fileOf, Uris } from './uris.js';
+import { Cancelled, type ForkWorker } from './worker/client.js';
+import type { FileReport, LogLevel, Position, RuleFact, WorkerStart, WorkerStatus } from './worker/messages.js';
+import { Workers, type OpenFile } from './workers.js';
+import { WorkspaceReports, type Shown } from './workspace-reports.js';
+
+const LEVELS: Readonly<Record<LogLevel, MessageType>> = { error: MessageType.Error, warn: MessageType.Warning, info: MessageType.Info, debug: MessageType.Debug };
+const RANK: Readonly<Record<LogLevel, number>> = { error: 0, warn: 1, info: 2, debug: 3 };
+const SOURCE = /\.([mc]?ts|tsx|[mc]?js|jsx)$/;
+/** Reports of a recheck come one by one; one message tells of several. */
+const TOGETHER = 40;
+
+/** One client, from its first words to its last. Nothing here judges, so everything here answers at once. */
+export class Session {
+  readonly #client: Client;
+  readonly #uris = new Uris();
+  readonly #workers: Workers;
+  readonly #statuses = new Map<string, WorkerStatus>();
+  readonly #failures = new Map<string, string>();
+  readonly #rules = new Map<string, RuleFact>();
+  /** What a pulling client was told of an open document, and of which version. */
+  readonly #pulled = new Map<string, { readonly version: number; readonly digest: string }>();
+  /** Closed files that a client was pushed findings of. */
+  readonly #pushed = new Set<string>();
+  readonly #waiting = new Set<() => void>();
+  readonly #over = new AbortController();
+  readonly #progress: Progress;
+  readonly #said = new Set<string>();
+  /** What the client said when it started: its configuration stands on it. */
+  readonly #given: ClientSettings;
+  #settings: ClientSettings;
+  #problems: readonly string[];
+  #eslintReports: boolean;
+  #lastStatus = '';
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  #hasAskedForLenses = false;
+
+  constructor(
+    readonly connection: Connection,
+    readonly documents: TextDocuments<TextDocument>,
+    params: InitializeParams,
+    fork: ForkWorker,
+  ) {
+    this.#client = clientOf(params);
+    this.#progress = new Progress(connection);
+    const options = params.initializationOptions as InitializationOptions | undefined;
+    const { settings, problems } = readSettings(options, DEFAULTS);
+    this.#given = settings;
+    this.#settings = settings;
+    this.#problems = problems;
+    this.#eslintReports = options?.eslintReports === true;
+    this.#workers = new Workers({
+      fork,
+      startOf: (root, isFolder) => this.#startOf(root, isFolder),
+      open: () => this.#openFiles(),
+      reported: (report) => this.#reported(report),
+      forgotten: (file) => this.#forgotten(file),
+      status: (status) => this.#statusOf(status),
+      left: (root) => this.#left(root),
+      log: (level, message) => this.#log(level, message),
+    });
+    this.#workers.configure(settings.enable);
+    for (const uri of foldersOf(params)) this.#addFolder(uri);
+  }
+
+  capabilities(): InitializeResult['capabilities'] {
+    return {
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+      ...(this.#client.actions ? { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL], resolveProvider: this.#client.resolvesEdits } } : {}),
+      hoverProvider: true,
+      codeLensProvider: { resolveProvider: false },
+      ...(this.#client.pulls ? { diagnosticProvider: { identifier: 'lintel', interFileDependencies: true, workspaceDiagnostics: true } } : {}),
+      executeCommandProvider: { commands: Object.values(COMMANDS) },
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    };
+  }
+
+  begin(): void {
+    this.#warn(this.#problems);
+    if (this.#client.folders) {
+      this.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        for (const { uri } of removed) this.#removeFolder(uri);
+        for (const { uri } of added) this.#addFolder(uri);
+      });
+    }
+    if (!this.#client.configuration) return;
+    void this.reconfigure(undefined);
+    if (this.#client.registersConfiguration) quietly(this.connection.client.register(DidChangeConfigurationNotification.type, { section: 'lintel' }));
+  }
+
+  stop(): void {
+    this.#over.abort();
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#progress.stop();
+    this.#workers.stop();
+  }
+
+  restart(): void {
+    this.#log('info', 'Restarted.');
+    this.#failures.clear();
+    this.#workers.restart();
+  }
+
+  // ---- what the client does ----------------------------------------------------------------------------------------
+
+  changed(document: TextDocument): void {
+    this.#uris.note(document.uri);
+    const open = openFileOf(document);
+    if (open) this.#workers.document(open);
+  }
+
+  closed({ uri }: TextDocument): void {
+    const file = fileOf(uri);
+    if (file === undefined) return;
+    this.#pulled.delete(file);
+    this.#pushed.add(file);
+    this.#workers.closed(file);
+  }
+
+  disk(): void {
+    this.#workers.disk();
+  }
+
+  async reconfigure(pushed: unknown): Promise<void> {
+    const given: unknown = this.#client.configuration ? await this.connection.workspace.getConfiguration('lintel').then(undefined, () => undefined) : pushed;
+    const { settings, problems } = readSettings(given, this.#given);
+    this.#warn(problems);
+    const shown = this.#shows;
+    // A configuration comes out of the workspace: it may take trust away, and it cannot give itself any.
+    this.#settings = { ...settings, isTrusted: settings.isTrusted && this.#given.isTrusted };
+    this.#workers.configure(this.#settings.enable);
+    if (shown !== this.#shows) this.#showAgain();
+    this.#refreshLenses();
+  }
+
+  /** The extension of ESLint came or went. */
+  eslintReports(reports: boolean): void {
+    const shown = this.#shows;
+    this.#eslintReports = reports;
+    if (shown !== this.#shows) this.#showAgain();
+  }
+
+  // ---- questions ---------------------------------------------------------------------------------------------------
+
+  async diagnose(uri: string, previous: string | undefined, signal: AbortSignal): Promise<DocumentDiagnosticReport> {
+    const report = await this.#judgedOf(uri, signal);
+    if (!report || !this.#shows) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
+    this.#remember(report);
+    const relatedDocuments = this.#client.relatedDocuments ? this.#others(report.file) : {};
+    const more = Object.keys(relatedDocuments).length > 0 ? { relatedDocuments } : {};
+    if (previous === report.digest) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: report.digest, ...more };
+    return { ...this.#fullOf(report), ...more };
+  }
+
+  /** A file that cannot be judged has a report, too: what failed stands in it. */
+  async #judgedOf(uri: string, signal: AbortSignal): Promise<FileReport | undefined> {
+    try {
+      return await this.#reportOf(uri, signal);
+    } catch (error) {
+      if (error instanceof Cancelled) throw error;
+      this.failed('diagnostics', error);
+      const file = fileOf(uri)!;
+      const { message } = error as Error;
+      return { file, version: this.#document(file)?.version, digest: `failed: ${message}`, findings: [], problem: message };
+    }
+  }
+
+  /** Open documents whose findings have changed by what was done elsewhere. */
+  #others(file: string): Record<string, FullDocumentDiagnosticReport> {
+    const others: Record<string, FullDocumentDiagnosticReport> = {};
+    for (const report of this.#workers.reports()) {
+      const pulled = this.#pulled.get(report.file);
+      if (report.file === file || !pulled || pulled.version !== report.version || pulled.digest === report.digest) continue;
+      others[this.#uriOf(report.file)] = this.#fullOf(report);
+      this.#remember(report);
+    }
+    return others;
+  }
+
+  #fullOf(report: FileReport): FullDocumentDiagnosticReport {
+    return { kind: DocumentDiagnosticReportKind.Full, resultId: report.digest, items: this.#diagnosticsOf(report) };
+  }
+
+  #remember({ file, version, digest }: FileReport): void {
+    if (version !== undefined && this.#document(file)) this.#pulled.set(file, { version, digest });
+  }
+
+  /** A client asks again as soon as it was answered: the answer waits until there is news, and with partial results it goes on for as long as the client listens. */
+  async diagnoseAll(previous: readonly PreviousResultId[], partial: ((report: WorkspaceDiagnosticReport) => void) | undefined, signal: AbortSignal): Promise<WorkspaceDiagnosticReport> {
+    const reports = new WorkspaceReports(previous);
+    const ends = AbortSignal.any([signal, this.#over.signal]);
+    for (;;) {
+      const items = reports.next(this.#shown());
+      if (items.length > 0 && !partial) return { items };
+      if (items.length > 0) partial!({ items });
+      if (ends.aborted) return { items: [] };
+      await new Promise<void>((resolve) => {
+        this.#waiting.add(resolve);
+        ends.addEventListener('abort', () => resolve(), { once: true });
+      });
+      await after(TOGETHER);
+    }
+  }
+
+  *#shown(): Iterable<Shown> {
+    if (!this.#shows) return;
+    for (const report of this.#workers.reports()) {
+      const isOutdated = this.#document(report.file)?.version !== report.version;
+      yield { uri: this.#uriOf(report.file), version: report.version, resultId: report.digest, isOutdated, diagnostics: () => this.#diagnosticsOf(report) };
+    }
+  }
+
+  async actions(params: CodeActionParams, signal: AbortSignal): Promise<CodeAction[]> {
+    const file = fileOf(params.textDocument.uri);
+    const document = file === undefined ? undefined : this.#document(file);
+    if (file === undefined || !document) return [];
+    // Texts that the edits are about: who has edited one since then refuses.
+    const versions = new Map([...this.#openFiles()].map((open) => [open.file, open.version]));
+    const report = await this.#reportOf(document.uri, signal);
+    const present = this.#document(file);
+    if (!report || !present || report.version !== present.version) return [];
+    const actions = actionsOf(report, present, params, this.#client, (one) => ({ uri: this.#uriOf(one), version: one === file ? present.version : (versions.get(one) ?? null) }));
+    if (!this.#client.resolvesEdits) return actions;
+    return actions.map(({ edit, ...action }) => ({ ...action, data: { uri: present.uri, version: present.version, edit } }));
+  }
+
+  resolve(action: CodeAction): CodeAction {
+    const { uri, version, edit } = (action.data ?? {}) as { readonly uri?: string; readonly version?: number; readonly edit?: CodeAction['edit'] };
+    if (uri === undefined || edit === undefined) return action;
+    if (this.documents.get(uri)?.version !== version) throw new ResponseError(LSPErrorCodes.ContentModified, 'The text has changed since this action was offered.');
+    return { ...action, edit };
+  }
+
+  async hover(uri: string, at: Position, signal: AbortSignal): Promise<ReturnType<typeof hoverOf>> {
+    const file = fileOf(uri);
+    const worker = file === undefined ? undefined : this.#workers.of(file);
+    if (file === undefined || !worker) return null;
+    const report = await this.#reportOf(uri, signal);
+    const route = await worker.ask({ about: 'hover', file, at }, signal);
+    if (this.#rules.size === 0) for (const fact of await worker.ask({ about: 'rules' }, signal)) this.#rules.set(fact.rule, fact);
+    return hoverOf(report?.findings.filter(({ range }) => holds(range, at)) ?? [], route, this.#rules, this.#client);
+  }
+
+  async lenses(uri: string, signal: AbortSignal): Promise<CodeLens[]> {
+    const file = fileOf(uri);
+    const worker = file === undefined || !this.#settings.codeLens ? undefined : this.#workers.of(file);
+    if (file === undefined || !worker || !SOURCE.test(file)) return [];
+    this.#hasAskedForLenses = true;
+    const lenses = await worker.ask({ about: 'lenses', file }, signal);
+    return lenses.map(({ range, title, target }) => ({ range, command: target && this.#client.opens ? { title, command: 'lintel.open', arguments: [this.#uriOf(target.file), target.range] } : { title, command: '' } }));
+  }
+
+  async settled(signal: AbortSignal): Promise<null> {
+    await Promise.all(this.#workers.all.map((worker) => worker.ask({ about: 'settled' }, signal)));
+    return null;
+  }
+
+  async unjudged(params: UnjudgedParams | null | undefined, signal: AbortSignal): Promise<UnjudgedResult> {
+    const file = params?.uri === undefined ? undefined : fileOf(params.uri);
+    const workers = file === undefined ? this.#workers.all : [this.#workers.of(file)].filter((one) => one !== undefined);
+    const found = await Promise.all(workers.map((worker) => worker.ask({ about: 'unjudged', file }, signal)));
+    return found.flat().map(({ file: where, ...fact }) => ({ ...fact, uri: this.#uriOf(where) }));
+  }
+
+  /** Of the document's present version, and as fresh as anything that the worker has said. */
+  async #reportOf(uri: string, signal: AbortSignal): Promise<FileReport | undefined> {
+    const file = fileOf(uri);
+    if (file === undefined || !SOURCE.test(file)) return undefined;
+    for (;;) {
+      const worker = this.#workers.of(file);
+      if (!worker) return undefined;
+      const asked = this.#document(file)?.version;
+      const answer = await worker.ask({ about: 'file', file }, signal);
+      const latest = worker.reports.get(file);
+      const report = answer && latest?.version === answer.version ? latest : answer;
+      const present = this.#document(file)?.version;
+      if (!report || report.version === present) return report;
+      if (present === asked) throw new Error(`judged as version ${report.version} instead of ${present}`);
+    }
+  }
+
+  /** An edge where something went wrong: said in the log with a code, and in the status until the next restart. */
+  failed(about: string, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#log('error', `[${about}] ${message}`);
+    if (error instanceof Error && error.stack) this.#log('debug', error.stack);
+    this.#failures.set(about, message);
+    this.#sendStatus();
+  }
+
+  // ---- folders -----------------------------------------------------------------------------------------------------
+
+  #addFolder(uri: string): void {
+    const folder = folderAt(uri);
+    if (folder !== undefined) this.#workers.addFolder(folder);
+  }
+
+  #removeFolder(uri: string): void {
+    const folder = folderAt(uri);
+    if (folder !== undefined) this.#workers.removeFolder(folder);
+  }
+
+  #startOf(root: string, isFolder: boolean): WorkerStart {
+    const { isTrusted, scope, strict, logLevel } = this.#settings;
+    return { root, isTrusted, scope: isFolder ? scope : 'openFiles', strict, logLevel };
+  }
+
+  *#openFiles(): Iterable<OpenFile> {
+    for (const document of this.documents.all()) {
+      const open = openFileOf(document);
+      if (open) yield open;
+    }
+  }
+
+  #document(file: string): TextDocument | undefined {
+    return this.documents.get(this.#uriOf(file));
+  }
+
+  // ---- what the workers say ----------------------------------------------------------------------------------------
+
+  get #shows(): boolean {
+    return this.#settings.enable && !(this.#settings.deferToEslint && this.#eslintReports);
+  }
+
+  #diagnosticsOf(report: FileReport): Diagnostic[] {
+    return diagnosticsOf(report, this.#client, this.#uriOf);
+  }
+
+  #reported(report: FileReport): void {
+    const { file, version, digest } = report;
+    // About an older text: the next one is on its way.
+    if (this.#document(file)?.version !== version) return;
+    const pulled = this.#pulled.get(file);
+    if (!this.#client.pulls) this.#push(report);
+    // After its own edit a client asks by itself.
+    else if (pulled?.version === version && pulled?.digest !== digest) this.#refresh();
+    this.#tell();
+  }
+
+  #forgotten(file: string): void {
+    if (this.#client.pulls) {
+      if (this.#pulled.delete(file)) this.#refresh();
+    } else if (this.#pushed.delete(file) || this.#document(file)) quietly(this.connection.sendDiagnostics({ uri: this.#uriOf(file), diagnostics: [] }));
+    this.#tell();
+  }
+
+  #push(report: FileReport): void {
+    const { file, version } = report;
+    const diagnostics = this.#shows ? this.#diagnosticsOf(report) : [];
+    // That a closed file is clean is no news.
+    if (diagnostics.length > 0) this.#pushed.add(file);
+    else if (!this.#pushed.delete(file) && version === undefined) return;
+    quietly(this.connection.sendDiagnostics({ uri: this.#uriOf(file), diagnostics, ...(this.#client.versions && version !== undefined ? { version } : {}) }));
+  }
+
+  #showAgain(): void {
+    if (this.#client.pulls) this.#refresh();
+    else for (const report of this.#workers.reports()) if (this.#document(report.file)?.version === report.version) this.#push(report);
+    this.#tell();
+  }
+
+  /** A pulling client asks again by itself after its own edits, and after nothing else. */
+  #refresh(): void {
+    if (this.#client.refreshesDiagnostics) this.#soon('diagnostics', TOGETHER, () => quietly(this.connection.languages.diagnostics.refresh()));
+  }
+
+  #refreshLenses(): void {
+    if (this.#client.refreshesLenses && this.#hasAskedForLenses) this.#soon('lenses', 250, () => quietly(this.connection.sendRequest('workspace/codeLens/refresh')));
+  }
+
+  #soon(what: string, milliseconds: number, act: () => void): void {
+    if (this.#timers.has(what) || this.#over.signal.aborted) return;
+    this.#timers.set(
+      what,
+      setTimeout(() => {
+        this.#timers.delete(what);
+        act();
+      }, milliseconds),
+    );
+  }
+
+  #tell(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+  }
+
+  #statusOf(status: WorkerStatus): void {
+    const wasIdle = this.#statuses.get(status.root)?.state === 'idle';
+    this.#statuses.set(status.root, status);
+    this.#sendStatus();
+    if (status.state === 'idle' && !wasIdle) this.#refreshLenses();
+  }
+
+  #left(root: string): void {
+    if (this.#statuses.delete(root)) this.#sendStatus();
+  }
+
+  #sendStatus(): void {
+    const failures = [...this.#failures].map(([code, message]) => ({ code, message, file: undefined }));
+    const workers = [...this.#statuses.values()].map((status, index) => (index === 0 && failures.length > 0 ? { ...status, problems: [...status.problems, ...failures] } : status));
+    if (this.#client.progress) this.#progress.show(workers);
+    const key = JSON.stringify(workers);
+    if (key === this.#lastStatus) return;
+    this.#lastStatus = key;
+    quietly(this.connection.sendNotification(STATUS, { workers }));
+  }
+
+  /** Each once. */
+  #warn(problems: readonly string[]): void {
+    for (const problem of problems) if (!this.#said.has(problem)) this.#log('warn', problem);
+    for (const problem of problems) this.#said.add(problem);
+  }
+
+  #log(level: LogLevel, message: string): void {
+    if (RANK[level] <= RANK[this.#settings.logLevel]) quietly(this.connection.sendNotification('window/logMessage', { type: LEVELS[level], message }));
+  }
+
+  readonly #uriOf = (file: string): string => this.#uris.of(file);
+}
+
+/** Emacs and Vim know one root only. */
+function foldersOf(params: InitializeParams): readonly string[] {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- what clients without folders send
+  const { rootUri } = params;
+  return params.workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
+}
+
+function folderAt(uri: string): string | undefined {
+  return fileOf(uri)?.replace(/(?<=.)\/$/, '');
+}
+
+function openFileOf(document: TextDocument): OpenFile | undefined {
+  const file = fileOf(document.uri);
+  return file !== undefined && SOURCE.test(file) ? { file, version: document.version, text: document.getText() } : undefined;
+}
+
+/** Whether a client is still there is found out by reading from it. */
+function quietly(sent: Promise<unknown>): void {
+  sent.then(undefined, () => undefined);
+}
+
+const holds = ({ start, end }: { readonly start: Position; readonly end: Position }, { line, character }: Position): boolean =>
+  (line > start.line || (line === start.line && character >= start.character)) && (line < end.line || (line === end.line && character <= end.character));

@@ -1,0 +1,58 @@
+import { watch, type FSWatcher } from 'chokidar';
+import { basename } from 'node:path';
+import type { Stats } from 'node:fs';
+
+const DELAY = 50;
+const SKIPPED = /^(node_modules|bower_components|dist|build|coverage|\..*)$/;
+const RELEVANT = /\.([mc]?[jt]sx?|json|lock|yaml|lockb)$|^\.gitignore$/;
+
+/** Says when to look at the disk. Events come several times, out of order, or as one for many files: what has changed, the disk says. */
+export class Disk {
+  #watcher: FSWatcher | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #named = new Set<string>();
+  problem: string | undefined;
+
+  constructor(
+    readonly root: string,
+    /** With `files`: some may have come or gone. */
+    readonly look: (files: boolean) => void,
+  ) {}
+
+  /** Also files in directories that are skipped: lockfiles, what was built or generated. */
+  watch(named: Iterable<string>): void {
+    const more = [...named].filter((file) => !this.#named.has(file));
+    for (const file of more) this.#named.add(file);
+    if (this.problem !== undefined) return;
+    if (this.#watcher) return void this.#watcher.add(more);
+    this.#watcher = watch([this.root, ...more], { ignoreInitial: true, followSymlinks: false, ignored: (path, stats) => this.#isIgnored(path, stats) });
+    this.#watcher.on('all', (event) => this.#soon(event !== 'change'));
+    this.#watcher.on('ready', () => this.#soon(true));
+    this.#watcher.on('error', (error) => this.#fail(error as NodeJS.ErrnoException));
+  }
+
+  #isIgnored(path: string, stats: Stats | undefined): boolean {
+    if (path === this.root || this.#named.has(path)) return false;
+    const name = basename(path);
+    return stats?.isFile() ? !RELEVANT.test(name) : SKIPPED.test(name) && name !== '.gitignore';
+  }
+
+  #soon(files: boolean): void {
+    this.#files ||= files;
+    this.#timer ??= setTimeout(() => {
+      const all = this.#files;
+      this.#timer = undefined;
+      this.#files = false;
+      this.look(all);
+    }, DELAY);
+  }
+  #files = false;
+
+  #fail(error: NodeJS.ErrnoException): void {
+    // One directory that cannot be read is no reason to watch nothing.
+    if (error.code === 'EACCES' || error.code === 'EPERM' || error.code === 'ENOENT') return;
+    this.problem = `files cannot be watched (${error.code ?? error.message}): the disk is looked at with every message instead`;
+    void this.#watcher?.close();
+    this.look(true);
+  }
+}
