@@ -16,6 +16,8 @@ const LINTEL = join(workspace, 'lsp-server');
 const PLUGIN = join(workspace, 'eslint-plugin');
 /** One instance of each, for whoever asks: never part of another bundle. */
 const SHARED = ['typescript', 'eslint', '@typescript-eslint/parser', 'eslint-plugin-lintel', 'vscode'];
+/** Specifiers of theirs that a bundle names. */
+const asked = new Set();
 /** Directories of the packages whose code is in a bundle. */
 const bundled = new Set();
 
@@ -31,9 +33,14 @@ write(join(server, 'package.json'), { name: 'lintel', version: manifestIn(LINTEL
 
 await plugin();
 compiler();
-for (const [name, specifiers] of packagesNamedIn([join(LINTEL, 'dist'), join(PLUGIN, 'dist')])) {
-  if (name !== 'typescript' && name !== 'eslint-plugin-lintel' && name !== '@typescript-eslint/utils') await vendor(name, specifiers);
-}
+const packages = packagesNamedIn([join(LINTEL, 'dist'), join(PLUGIN, 'dist')]);
+for (const name of ['typescript', 'eslint-plugin-lintel', '@typescript-eslint/utils']) packages.delete(name);
+// What others ask ESLint for is known when they are bundled.
+const last = packages.get('eslint');
+packages.delete('eslint');
+for (const [name, specifiers] of packages) await vendor(name, specifiers);
+for (const specifier of asked) if (specifier.startsWith('eslint/')) last.names.add(specifier);
+await vendor('eslint', last);
 write(join(here, 'ThirdPartyNotices.txt'), notices());
 
 /** Its two entries share their code, and with it one state. */
@@ -82,7 +89,12 @@ async function bundle(input, { directory, format, extension, external = [], self
   const build = await rolldown({
     input,
     platform: 'node',
-    external: (id) => builtinModules.includes(id.replace(/^node:/, '')) || (isBare(id) && id !== self && [...SHARED.filter((name) => name !== self), ...external].some((name) => id === name || id.startsWith(`${name}/`))),
+    external(id) {
+      if (builtinModules.includes(id.replace(/^node:/, ''))) return true;
+      const isOther = isBare(id) && [...SHARED.filter((name) => name !== self), ...external].some((name) => id === name || id.startsWith(`${name}/`));
+      if (isOther) asked.add(id);
+      return isOther;
+    },
     onLog(level, log) {
       if (level === 'warn' && !['EVAL', 'CIRCULAR_DEPENDENCY'].includes(log.code)) process.stderr.write(`bundle: ${log.message}\n`);
     },
