@@ -69,10 +69,13 @@ export async function startWorkbench({ workspace, extensions, settings, env }: {
 function workbench(page: Page, log: () => string, close: () => Promise<void>): Workbench {
   const { keyboard } = page;
   const texts = async (selector: string): Promise<string[]> => (await page.locator(selector).allInnerTexts()).map((text) => text.replaceAll('\u00a0', ' ').replace(/\s+/g, ' ').trim());
+  const focusEditor = (): Promise<void> => keyboard.press('Control+1');
   const problems = async (): Promise<string[]> => {
     if (!(await page.locator('.markers-panel').first().isVisible())) {
       await keyboard.press('Control+Shift+M');
       await page.locator('.markers-panel').first().waitFor();
+      // An editor without the focus asks for no code lenses.
+      await focusEditor();
     }
     return texts('.markers-panel .monaco-list-row');
   };
@@ -96,7 +99,6 @@ function workbench(page: Page, log: () => string, close: () => Promise<void>): W
     await keyboard.press('Enter');
     await page.locator('.quick-input-widget input').first().waitFor({ state: 'hidden' });
   };
-  const focusEditor = (): Promise<void> => keyboard.press('Control+1');
   const goTo = async (line: number, column: number): Promise<void> => {
     await focusEditor();
     await fromPicker('Control+g', `${line}:${column}`, '');
