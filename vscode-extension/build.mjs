@@ -79,8 +79,9 @@ async function vendor(name, specifiers) {
   await bundle(Object.fromEntries(entries.map(({ file, specifier }) => [`${file}.bundle`, require.resolve(specifier)])), { directory: to, format: 'cjs', extension: 'js', self: name });
   for (const { file, specifier } of entries) {
     const names = Object.keys(require(specifier)).filter((one) => /^[\w$]+$/.test(one) && one !== 'default');
+    // A CommonJS entry that others of its package use, too, becomes the default export of its bundle.
     // Node reads the names of what an ES module may import out of the text.
-    write(join(to, `${file}.js`), `module.exports = require('./${file}.bundle.js');\n${exportsOf(names)}`);
+    write(join(to, `${file}.js`), `const bundle = require('./${file}.bundle.js');\nmodule.exports = Object.keys(bundle).join() === 'default' ? bundle.default : bundle;\n${exportsOf(names)}`);
   }
   write(join(to, 'package.json'), { name, version, license, type: 'commonjs', exports: { ...Object.fromEntries(entries.map(({ key, file }) => [key, `./${file}.js`])), './package.json': './package.json' } });
 }

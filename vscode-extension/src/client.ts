@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { LanguageClient, State, TransportKind, type LanguageClientOptions, type ServerOptions } from 'vscode-languageclient/node';
-import { STATUS, UNJUDGED, type StatusParams, type UnjudgedParams, type UnjudgedResult } from './messages.js';
+import { ESLINT_REPORTS, STATUS, UNJUDGED, type InitializationOptions, type StatusParams, type UnjudgedParams, type UnjudgedResult } from './messages.js';
 import { readSettings, type SentSettings } from './settings.js';
 import type { Status } from './status.js';
 
@@ -47,7 +47,7 @@ export class Client implements vscode.Disposable {
   async sendSettings(): Promise<void> {
     const settings = settingsNow();
     if (!this.isRunning || !this.#sent || isDeepStrictEqual(settings, this.#sent)) return;
-    if (settings.eslintReports !== this.#sent.eslintReports) return this.restart();
+    if (settings.eslintReports !== this.#sent.eslintReports) await this.#client?.sendNotification(ESLINT_REPORTS, { reports: settings.eslintReports });
     this.#sent = settings;
     this.status.server(settings.enable ? 'running' : 'disabled');
     await this.#client?.sendNotification('workspace/didChangeConfiguration', { settings: { lintel: settings } });
@@ -111,7 +111,7 @@ export class Client implements vscode.Disposable {
   #clientOptions(settings: SentSettings): LanguageClientOptions {
     return {
       documentSelector: SELECTOR,
-      initializationOptions: { ...settings, opens: true },
+      initializationOptions: { ...settings, opens: true } satisfies InitializationOptions,
       outputChannel: this.output,
       diagnosticCollectionName: 'lintel',
       // Diagnostics are there before a tab was ever shown, and follow every change.

@@ -2,7 +2,7 @@ import type { ClientSettings } from './messages.js';
 
 /** What the server is told, at its start and after every change. */
 export interface SentSettings extends ClientSettings {
-  /** The ESLint extension is there and switched on. Read at the start of the server only. */
+  /** The ESLint extension is there and switched on. */
   readonly eslintReports: boolean;
 }
 
