@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Enough for a loaded machine of two cores. */
-export const deadline = 30_000;
+export const deadline = 120_000;
 
 /** Asks again until there is an answer that is not `undefined`; past the deadline the error says what was waited for, with the log. */
 export async function until<T>(what: string, probe: () => Promise<T | undefined> | T | undefined, log: () => string = () => ''): Promise<T> {
