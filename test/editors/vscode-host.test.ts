@@ -4,15 +4,18 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CONTROLLER, OPEN_APP } from '../lsp/project.js';
+import { filesIn, unpack } from '../vscode/archive.js';
+import { packedExtension } from '../vscode/packed.js';
 import { runInExtensionHost } from './vscode-host.js';
 
-// The built extension in VS Code's extension host: the suites are in `suites/`, and see VS Code as extensions do.
+// The packed extension in VS Code's extension host: the suites are in `suites/`, and see VS Code as extensions do.
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const extension = join(root, 'vscode-extension');
 const folder = mkdtempSync(join(tmpdir(), 'lintel-host-'));
+const extension = join(folder, 'extension');
 
-beforeAll(() => {
+beforeAll(async () => {
+  unpack(filesIn(await packedExtension()), folder);
   mkdirSync(join(folder, 'suites'));
   cpSync(fileURLToPath(new URL('suites/', import.meta.url)), join(folder, 'suites'), { recursive: true });
 });
