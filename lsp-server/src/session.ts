@@ -29,6 +29,8 @@ export class Session {
   readonly #uris = new Uris();
   readonly #workers: Workers;
   readonly #statuses = new Map<string, WorkerStatus>();
+  /** Folders whose ESLint configuration has Lintel's rules. */
+  readonly #ofEslint = new Set<string>();
   readonly #failures = new Map<string, string>();
   readonly #rules = new Map<string, RuleFact>();
   /** What a pulling client was told of an open document, and of which version. */
@@ -138,26 +140,26 @@ export class Session {
     const given: unknown = this.#client.configuration ? await this.connection.workspace.getConfiguration('lintel').then(undefined, () => undefined) : pushed;
     const { settings, problems } = readSettings(given, this.#given);
     this.#warn(problems);
-    const shown = this.#shows;
+    const wasOn = this.#settings.deferToEslint;
     // A configuration comes out of the workspace: it may take trust away, and it cannot give itself any.
     this.#settings = { ...settings, isTrusted: settings.isTrusted && this.#given.isTrusted };
     this.#workers.configure(this.#settings.enable);
-    if (shown !== this.#shows) this.#showAgain();
+    if (wasOn !== this.#settings.deferToEslint) this.#showAgain();
     this.#refreshLenses();
   }
 
   /** The extension of ESLint came or went. */
   eslintReports(reports: boolean): void {
-    const shown = this.#shows;
+    if (reports === this.#eslintReports) return;
     this.#eslintReports = reports;
-    if (shown !== this.#shows) this.#showAgain();
+    this.#showAgain();
   }
 
   // ---- questions ---------------------------------------------------------------------------------------------------
 
   async diagnose(uri: string, previous: string | undefined, signal: AbortSignal): Promise<DocumentDiagnosticReport> {
     const report = await this.#judgedOf(uri, signal);
-    if (!report || !this.#shows) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
+    if (!report || this.#isLeftToEslint(report.file)) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
     this.#remember(report);
     const relatedDocuments = this.#client.relatedDocuments ? this.#others(report.file) : {};
     const more = Object.keys(relatedDocuments).length > 0 ? { relatedDocuments } : {};
@@ -216,8 +218,8 @@ export class Session {
   }
 
   *#shown(): Iterable<Shown> {
-    if (!this.#shows) return;
     for (const report of this.#workers.reports()) {
+      if (this.#isLeftToEslint(report.file)) continue;
       const isOutdated = this.#document(report.file)?.version !== report.version;
       yield { uri: this.#uriOf(report.file), version: report.version, resultId: report.digest, isOutdated, diagnostics: () => this.#diagnosticsOf(report) };
     }
@@ -331,8 +333,11 @@ export class Session {
 
   // ---- what the workers say ----------------------------------------------------------------------------------------
 
-  get #shows(): boolean {
-    return this.#settings.enable && !(this.#settings.deferToEslint && this.#eslintReports);
+  /** The ESLint extension shows the findings where the workspace's ESLint configuration has Lintel's rules, and nowhere else. */
+  #isLeftToEslint(file: string): boolean {
+    if (!this.#settings.deferToEslint || !this.#eslintReports) return false;
+    const root = this.#workers.of(file)?.root;
+    return root !== undefined && this.#ofEslint.has(root);
   }
 
   #diagnosticsOf(report: FileReport): Diagnostic[] {
@@ -359,7 +364,7 @@ export class Session {
 
   #push(report: FileReport): void {
     const { file, version } = report;
-    const diagnostics = this.#shows ? this.#diagnosticsOf(report) : [];
+    const diagnostics = this.#isLeftToEslint(file) ? [] : this.#diagnosticsOf(report);
     // That a closed file is clean is no news.
     if (diagnostics.length > 0) this.#pushed.add(file);
     else if (!this.#pushed.delete(file) && version === undefined) return;
@@ -398,13 +403,19 @@ export class Session {
   }
 
   #statusOf(status: WorkerStatus): void {
-    const wasIdle = this.#statuses.get(status.root)?.state === 'idle';
+    const before = this.#statuses.get(status.root);
     this.#statuses.set(status.root, status);
     this.#sendStatus();
-    if (status.state === 'idle' && !wasIdle) this.#refreshLenses();
+    // One that only starts has not read its configuration.
+    if (status.state !== 'starting' && this.#ofEslint.has(status.root) !== isOfEslint(status)) {
+      if (!this.#ofEslint.delete(status.root)) this.#ofEslint.add(status.root);
+      if (this.#eslintReports) this.#showAgain();
+    }
+    if (status.state === 'idle' && before?.state !== 'idle') this.#refreshLenses();
   }
 
   #left(root: string): void {
+    this.#ofEslint.delete(root);
     if (this.#statuses.delete(root)) this.#sendStatus();
   }
 
@@ -436,6 +447,10 @@ function foldersOf(params: InitializeParams): readonly string[] {
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- what clients without folders send
   const { rootUri } = params;
   return params.workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
+}
+
+function isOfEslint({ configuration }: WorkerStatus): boolean {
+  return /(^|\/)eslint\.config\.[cm]?[jt]s$/.test(configuration ?? '');
 }
 
 function folderAt(uri: string): string | undefined {

@@ -9,7 +9,7 @@ export interface Locator {
   count(): Promise<number>;
   isVisible(): Promise<boolean>;
   allInnerTexts(): Promise<string[]>;
-  innerText(): Promise<string>;
+  innerText(options?: { readonly timeout?: number }): Promise<string>;
   click(options?: { readonly button?: 'left' | 'right'; readonly timeout?: number }): Promise<void>;
   hover(options?: { readonly force?: boolean; readonly timeout?: number }): Promise<void>;
   waitFor(options?: { readonly state?: 'attached' | 'detached' | 'visible' | 'hidden'; readonly timeout?: number }): Promise<void>;

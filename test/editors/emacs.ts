@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { editorTools } from '../setup/editors.mjs';
 import { startChild } from './child.js';
 import { temporaryFolder } from './temporary.js';
 import { type Start, type TextEditor, textEditor } from './text-editor.js';
@@ -11,6 +12,7 @@ const run = promisify(execFile);
 
 /** Emacs 28 as a daemon, with eglot 1.9 as the client, asked by emacsclient. */
 export async function startEmacs({ command, workspace, file }: Start): Promise<TextEditor> {
+  editorTools();
   const folder = temporaryFolder();
   const socket = join(folder.path, 'emacs');
   const init = join(folder.path, 'init.el');

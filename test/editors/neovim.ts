@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { editorTools } from '../setup/editors.mjs';
 import { startChild } from './child.js';
 import { temporaryFolder } from './temporary.js';
 import { type Start, type TextEditor, textEditor } from './text-editor.js';
@@ -11,6 +12,7 @@ const run = promisify(execFile);
 
 /** Neovim 0.7 without a screen; its own client of the language server, asked over its socket. */
 export async function startNeovim({ command, workspace, file }: Start): Promise<TextEditor> {
+  editorTools();
   const folder = temporaryFolder();
   const socket = join(folder.path, 'socket');
   const init = join(folder.path, 'init.lua');

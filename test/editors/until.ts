@@ -1,7 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Enough for a loaded machine of two cores. */
+/** For one thing to happen: enough for a loaded machine of two cores. */
 export const deadline = 120_000;
+
+/** For a whole test: what is late says so itself, before the test runner does. */
+export const testTime = 4 * deadline;
 
 /** Asks again until there is an answer that is not `undefined`; past the deadline the error says what was waited for, with the log. */
 export async function until<T>(what: string, probe: () => Promise<T | undefined> | T | undefined, log: () => string = () => ''): Promise<T> {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
-import { type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { editorTools } from '../setup/editors.mjs';
 import { startChild } from './child.js';
 import { temporaryFolder } from './temporary.js';
 import { type Start, type TextEditor, textEditor } from './text-editor.js';
@@ -9,6 +9,7 @@ import { until, within } from './until.js';
 
 /** Vim 9 with ALE 3.3 as the client; Vim connects to the test by one of its channels and is asked there. */
 export async function startVim({ command, workspace, file }: Start): Promise<TextEditor> {
+  editorTools();
   const folder = temporaryFolder();
   const init = join(folder.path, 'vimrc');
   const listener = createServer();

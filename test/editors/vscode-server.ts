@@ -57,7 +57,7 @@ export async function startVSCodeServer({ extensions = [], settings = {}, env = 
     }
     const port = await freePort();
     const options = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms', '--telemetry-level', 'off', '--enable-smoke-test-driver', '--disable-workspace-trust', ...folders];
-    const server = (child = startChild(node, [main, ...options], { cwd: folder.path, env: { ...env, VSCODE_CLI: '' } }));
+    const server = (child = startChild(node, [main, ...options], { cwd: folder.path, env: { XDG_RUNTIME_DIR: folder.path, ...env } }));
     await until(
       "VS Code's server",
       async () => {

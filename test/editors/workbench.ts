@@ -14,8 +14,8 @@ export interface Workbench {
   /** The rows of the Problems view: files and their findings. */
   problems(): Promise<string[]>;
   waitForProblems(what: string, wanted: (rows: string[]) => boolean): Promise<string[]>;
-  /** What is shown for a text of the editor when the pointer rests there. */
-  hover(text: string): Promise<string>;
+  /** What is shown for a text of the editor when the pointer rests there, once `wanted` is part of it: providers answer one after the other. */
+  hover(text: string, wanted: string): Promise<string>;
   codeLenses(): Promise<string[]>;
   waitForCodeLenses(what: string, wanted: (titles: string[]) => boolean): Promise<string[]>;
   /** `F8` to the next finding, `Ctrl+.`, and the entry with this title. */
@@ -69,10 +69,13 @@ export async function startWorkbench({ workspace, extensions, settings, env }: {
 function workbench(page: Page, log: () => string, close: () => Promise<void>): Workbench {
   const { keyboard } = page;
   const texts = async (selector: string): Promise<string[]> => (await page.locator(selector).allInnerTexts()).map((text) => text.replaceAll('\u00a0', ' ').replace(/\s+/g, ' ').trim());
+  const focusEditor = (): Promise<void> => keyboard.press('Control+1');
   const problems = async (): Promise<string[]> => {
     if (!(await page.locator('.markers-panel').first().isVisible())) {
       await keyboard.press('Control+Shift+M');
       await page.locator('.markers-panel').first().waitFor();
+      // An editor without the focus asks for no code lenses.
+      await focusEditor();
     }
     return texts('.markers-panel .monaco-list-row');
   };
@@ -96,7 +99,6 @@ function workbench(page: Page, log: () => string, close: () => Promise<void>): W
     await keyboard.press('Enter');
     await page.locator('.quick-input-widget input').first().waitFor({ state: 'hidden' });
   };
-  const focusEditor = (): Promise<void> => keyboard.press('Control+1');
   const goTo = async (line: number, column: number): Promise<void> => {
     await focusEditor();
     await fromPicker('Control+g', `${line}:${column}`, '');
@@ -112,18 +114,23 @@ function workbench(page: Page, log: () => string, close: () => Promise<void>): W
     waitForNoSquiggle: (severity) => page.locator(`.squiggly-${severity}`).first().waitFor({ state: 'detached' }),
     problems,
     waitForProblems: (what, wanted) => waitForRows(what, problems, wanted),
-    async hover(text) {
+    async hover(text, wanted) {
+      let content = '';
       const shown = page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first();
       return until(
-        `a hover of "${text}"`,
+        `"${wanted}" in the hover of "${text}"`,
         async () => {
+          // The last one: the line itself is a span too, around those of its words.
+          const words = page.locator('.view-line span', { hasText: text });
           await page.mouse.move(0, 0);
-          await page.locator('.view-line span', { hasText: text }).nth((await page.locator('.view-line span', { hasText: text }).count()) - 1).hover({ force: true });
-          await shown.waitFor({ state: 'visible', timeout: 3_000 });
-          const content = await shown.innerText();
-          return content.trim() && !/^Loading/.test(content) ? content : undefined;
+          await words.nth((await words.count()) - 1).hover({ force: true, timeout: 5_000 });
+          await shown.waitFor({ state: 'visible', timeout: 5_000 });
+          const end = Date.now() + 5_000;
+          do content = await shown.innerText({ timeout: 5_000 });
+          while (!content.includes(wanted) && Date.now() < end);
+          return content.includes(wanted) ? content : undefined;
         },
-        log,
+        () => `Shown: ${content}\n${log()}`,
       );
     },
     codeLenses,

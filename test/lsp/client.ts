@@ -12,8 +12,11 @@ export interface ClientOptions {
   readonly capabilities: ClientCapabilities;
   readonly options?: object;
   readonly env?: Readonly<Record<string, string>>;
-  /** Another build of the server. */
-  readonly main?: string;
+  /** Another program than the built server, on Node.js. */
+  readonly command?: readonly string[];
+  /** None: a client that opened a file and no folder. */
+  readonly folders?: readonly string[];
+  readonly configuration?: () => unknown;
 }
 
 /** An editor, as far as the server can tell: the built server over stdio. */
@@ -31,22 +34,22 @@ export class LspClient {
     readonly connection: MessageConnection,
   ) {}
 
-  static async start({ root, capabilities, options = {}, env = {}, main = SERVER }: ClientOptions): Promise<LspClient> {
-    const child = spawn(process.execPath, [main, 'lsp', '--stdio'], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } });
+  static async start({ root, capabilities, options = {}, env = {}, command = [SERVER, 'lsp', '--stdio'], folders = [root], configuration = () => null }: ClientOptions): Promise<LspClient> {
+    const child = spawn(process.execPath, [...command], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } });
     const client = new LspClient(child, createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin)));
-    client.#listen();
-    const uri = pathToFileURL(root).href;
-    client.result = await client.connection.sendRequest('initialize', { processId: process.pid, rootUri: uri, workspaceFolders: [{ uri, name: 'root' }], capabilities, initializationOptions: options });
+    client.#listen(configuration);
+    const uris = folders.map((folder) => pathToFileURL(folder).href);
+    client.result = await client.connection.sendRequest('initialize', { processId: process.pid, rootUri: uris[0] ?? null, workspaceFolders: uris.map((uri) => ({ uri, name: 'root' })), capabilities, initializationOptions: options });
     await client.connection.sendNotification('initialized', {});
     return client;
   }
 
-  #listen(): void {
+  #listen(configuration: () => unknown): void {
     const { connection } = this;
     connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => this.#note(() => this.published.set(params.uri, params)));
     connection.onNotification('window/logMessage', ({ message }: { message: string }) => this.#note(() => this.logs.push(message)));
     connection.onNotification('lintel/status', (params: StatusParams) => this.#note(() => (this.status = params)));
-    connection.onRequest('workspace/configuration', ({ items }: { items: readonly unknown[] }) => items.map(() => null));
+    connection.onRequest('workspace/configuration', ({ items }: { items: readonly unknown[] }) => items.map(configuration));
     for (const method of ['client/registerCapability', 'window/workDoneProgress/create', 'workspace/diagnostic/refresh', 'workspace/codeLens/refresh']) {
       connection.onRequest(method, () => {
         this.#note(() => this.refreshed.push(method));

@@ -84,7 +84,7 @@ describe('the server in it', () => {
   });
 
   async function shownIn(app: string, options: object = {}): Promise<{ readonly client: LspClient; readonly uri: string; readonly items: readonly Diagnostic[] }> {
-    const client = await LspClient.start({ root: app, capabilities: CLIENTS['VS Code']!, main: join(extension, 'server/main.js'), options });
+    const client = await LspClient.start({ root: app, capabilities: CLIENTS['VS Code']!, command: [join(extension, 'server/main.js'), 'lsp', '--stdio'], options });
     started.push(client);
     const uri = client.open(join(app, 'src/users.controller.ts'), CONTROLLER);
     const { items = [] } = await client.pull(uri);

@@ -13,7 +13,7 @@ describe('eslint.config', () => {
       'src/ignored.ts': TYPED[FILE]!,
       'tools/outside.ts': TYPED[FILE]!,
       'tsconfig.json': TYPED['tsconfig.json']!.replace('["src"]', '["src","tools"]'),
-      'eslint.config.mjs': config(`.map((one) => ({ ...one, files: ['src/**/*.ts'] })), { ignores: ['src/ignored.ts'] }, { rules: { 'lintel/no-sql-identifier-interpolation': 'warn' } }`),
+      'eslint.config.mjs': config(`.map((one) => ({ ...one, files: ['src/**/*.ts'] })), { ignores: ['src/ignored.ts'] }, { files: ['src/**/*.ts'], rules: { 'lintel/no-sql-identifier-interpolation': 'warn' } }`),
     });
     const worker = session(root);
     await worker.settled();
