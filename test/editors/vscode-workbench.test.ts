@@ -33,7 +33,7 @@ test('a finding is seen, explained, repaired by keyboard, and follows the disk',
     await workbench.waitForSquiggle('error');
     await workbench.waitForCodeLenses('what guards the route', (titles) => titles.some((title) => /unguarded/.test(title)));
     await picture('lens');
-    expect(await workbench.hover('list')).toMatch(/guard/i);
+    expect(await workbench.hover('list', 'require-auth-guard')).toMatch(/guard/i);
     await picture('finding');
     await workbench.press('Escape');
     const rows = await workbench.waitForProblems('the finding', (all) => all.some((row) => row.includes('lintel') && row.includes('require-auth-guard')));
