@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,4 +43,14 @@ test('two folders of one window are judged, each as it is', async () => {
   writeFileSync(workspace, JSON.stringify({ folders: [{ path: 'first' }, { path: 'second' }] }));
   const { exitCode, log } = await runInExtensionHost({ workspace, extension, suite: join(folder, 'suites/two-folders.cjs') });
   expect(exitCode, log).toBe(0);
+}, 240_000);
+
+test('a workspace that is not trusted is judged by what is built in, and nothing of it is executed', async () => {
+  const workspace = application(join(folder, 'untrusted'));
+  const trace = join(folder, 'executed');
+  writeFileSync(join(workspace, 'eslint.config.mjs'), `import { writeFileSync } from 'node:fs';\nwriteFileSync(${JSON.stringify(trace)}, '');\nexport default [];\n`);
+  const settings = { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' };
+  const { exitCode, log } = await runInExtensionHost({ workspace, extension, suite: join(folder, 'suites/untrusted.cjs'), settings });
+  expect(exitCode, log).toBe(0);
+  expect(existsSync(trace)).toBe(false);
 }, 240_000);

@@ -32,7 +32,6 @@ test('a finding is seen, explained, repaired by keyboard, and follows the disk',
     await workbench.openFile('src/users.controller.ts');
     await workbench.waitForSquiggle('error');
     await workbench.waitForCodeLenses('what guards the route', (titles) => titles.some((title) => /unguarded/.test(title)));
-    await picture('lens');
     expect(await workbench.hover('list', 'require-auth-guard')).toMatch(/guard/i);
     await picture('finding');
     await workbench.press('Escape');
@@ -44,6 +43,7 @@ test('a finding is seen, explained, repaired by keyboard, and follows the disk',
     workbench.changeOnDisk(appModule, guarded);
     await workbench.waitForNoSquiggle('error');
     await workbench.waitForCodeLenses('the global guard', (titles) => titles.some((title) => /SignedInGuard/.test(title)));
+    await picture('lens');
     workbench.changeOnDisk(appModule, open);
     await workbench.waitForSquiggle('error');
 
