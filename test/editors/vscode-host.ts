@@ -14,7 +14,7 @@ export interface HostRun {
 
 /**
  * Runs a suite inside VS Code's extension host: `suite` is a JavaScript file that exports `run(): Promise<void>`, and a rejection is a failure.
- * `extension` is the folder of the extension in development. Throws when the suite never ran.
+ * `workspace` is a folder, or a file `*.code-workspace`; `extension` is the folder of the extension in development. Throws when the suite never ran.
  */
 export async function runInExtensionHost({ workspace, extension, suite, settings, env }: { readonly workspace: string; readonly extension: string; readonly suite: string; readonly settings?: Settings; readonly env?: NodeJS.ProcessEnv }): Promise<HostRun> {
   const folder = temporaryFolder();
@@ -38,7 +38,7 @@ export async function runInExtensionHost({ workspace, extension, suite, settings
       ['extensionDevelopmentPath', remote(extension)],
       ['extensionTestsPath', remote(runner)],
     ];
-    await page.goto(`http://127.0.0.1:${server.port}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
+    await page.goto(`http://127.0.0.1:${server.port}/?${workspace.endsWith('.code-workspace') ? 'workspace' : 'folder'}=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
     const code = await within('the end of the suite', exited, logs);
     const { ended, failure } = existsSync(state) ? (JSON.parse(readFileSync(state, 'utf8')) as { readonly ended?: boolean; readonly failure?: string }) : {};
     if (!ended && failure === undefined) throw new Error(`The suite did not run to its end (exit code ${code}).\n${logs()}`);

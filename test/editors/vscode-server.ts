@@ -56,7 +56,7 @@ export async function startVSCodeServer({ extensions = [], settings = {}, env = 
       else copyFolder(extension, installed);
     }
     const port = await freePort();
-    const options = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms', '--telemetry-level', 'off', '--enable-smoke-test-driver', '--disable-workspace-trust', ...folders];
+    const options = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms', '--telemetry-level', 'off', '--enable-smoke-test-driver', ...(settings['security.workspace.trust.enabled'] === true ? [] : ['--disable-workspace-trust']), ...folders];
     const server = (child = startChild(node, [main, ...options], { cwd: folder.path, env: { XDG_RUNTIME_DIR: folder.path, ...env } }));
     await until(
       "VS Code's server",

@@ -79,7 +79,7 @@ function workbench(page: Page, log: () => string, close: () => Promise<void>): W
     }
     return texts('.markers-panel .monaco-list-row');
   };
-  const codeLenses = (): Promise<string[]> => texts('.codelens-decoration a');
+  const codeLenses = (): Promise<string[]> => texts('.codelens-decoration > :is(a, span)');
   const waitForRows = async (what: string, read: () => Promise<string[]>, wanted: (rows: string[]) => boolean): Promise<string[]> => {
     let rows: string[] = [];
     return until(
