@@ -454,7 +454,7 @@ describe('settings', () => {
     let given: unknown = { scope: 3, logLevel: 'loud' };
     const editor = await client(one.root, 'Emacs eglot 1.9', { configuration: () => given });
     const said = (): number => editor.logs.filter((message) => message.includes('lintel.scope is 3')).length;
-    await editor.until(() => said() === 1, 'the setting is named');
+    await editor.until(() => said() === 1 && shown(editor, uriOf(one, 'a.ts')).length === 1, 'the setting is named');
     await editor.connection.sendNotification('workspace/didChangeConfiguration', { settings: {} });
     given = { scope: 3, enable: false };
     await editor.connection.sendNotification('workspace/didChangeConfiguration', { settings: {} });
