@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 
 export default defineConfig(
   // Fixtures are wrong on purpose, and so are type tests.
-  globalIgnores(['**/dist/', 'runtime/cjs/', '**/generated/', '.tmp/', '**/coverage/', 'fixtures/', '**/*.test-d.ts']),
+  globalIgnores(['**/dist/', 'vscode-extension/server/', 'runtime/cjs/', '**/generated/', '.tmp/', '**/coverage/', 'fixtures/', '**/*.test-d.ts']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     name: 'workspace/types',

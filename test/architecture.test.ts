@@ -164,6 +164,27 @@ describe('the server', () => {
     const wrong = server.files.flatMap((file) => server.importsOf(file).filter((one) => leaves(one) || (isOurs(one.specifier) && !entries.includes(one.specifier))).map((one) => `${file} imports ${one.specifier}`));
     expect(wrong).toEqual([]);
   });
+
+  test('makes Programs in one place', () => {
+    expect(server.files.filter((file) => server.text(file).includes('ts.createProgram('))).toEqual(['builder.ts']);
+  });
+
+  test('has a worker that is a process of its own: others know its messages, and who starts it', () => {
+    const wrong = server.files
+      .filter((file) => !file.startsWith('worker/'))
+      .flatMap((file) => server.importsOf(file).filter((one) => one.file?.startsWith('worker/') && !['worker/messages.ts', 'worker/client.ts'].includes(one.file)).map((one) => `${file} imports ${one.specifier}`));
+    expect(wrong).toEqual([]);
+  });
+
+  test('executes the configuration in another process: nothing imports it, and it knows its messages only', () => {
+    expect(server.files.filter((file) => server.importsOf(file).some((one) => one.file === 'config/process.ts'))).toEqual([]);
+    expect(server.importsOf('config/process.ts').flatMap(({ file }) => file ?? [])).toEqual(['config/messages.ts']);
+  });
+
+  test('chooses a compiler before it loads one', () => {
+    const early = ['worker/main.ts', ...reachableFrom('worker/main.ts', (file) => server.importsOf(file).flatMap((one) => (one.isType || one.file === undefined || one.file === 'worker/worker.ts' ? [] : one.file)))];
+    expect(early.flatMap((file) => server.importsOf(file).filter((one) => !one.isType && one.file === undefined && !isNode(one.specifier)).map((one) => `${file} imports ${one.specifier}`))).toEqual([]);
+  });
 });
 
 describe.each([plugin, runtime, server])('$folder', (sources) => {

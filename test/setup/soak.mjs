@@ -18,7 +18,7 @@ const server = fileURLToPath(new URL('../../lsp-server/dist/main.js', import.met
 const scratch = join(dirname(app), `.lintel-soak-${basename(app)}-${process.pid}`);
 mkdirSync(scratch, { recursive: true });
 process.stdout.write(`seed ${seed}\n`);
-const difference = await soak({ app, scratch, server, edits: Number(edits), seed, onBatch: ({ done }) => process.stdout.write(`${done} edits\n`) });
+const difference = await soak({ app, scratch, server, edits: Number(edits), seed, onBatch: ({ done, findings }) => process.stdout.write(`${done} edits, ${findings} findings\n`) });
 if (difference) {
   process.stdout.write(`${JSON.stringify(difference, null, 2)}\n`);
   process.exitCode = 1;

@@ -9,7 +9,7 @@ export interface SoakOptions {
   readonly server: string;
   readonly edits: number;
   readonly seed: number;
-  readonly onBatch?: (state: { readonly done: number; readonly process: ChildProcess }) => void;
+  readonly onBatch?: (state: { readonly done: number; /** That both said. */ readonly findings: number; readonly process: ChildProcess }) => void;
 }
 
 export interface Difference {

@@ -14,7 +14,7 @@ const CHANGED = 2;
 
 /**
  * Random edits of a copy of an application; after each batch of 20, what the server shows is compared with a cold run over the same contents.
- * `beforeCompare` is called once a batch, when the server is at rest. Resolves to the first difference, or to undefined.
+ * Resolves to the first difference, or to undefined.
  */
 export async function soak({ app, scratch, server, edits, seed, onBatch = () => undefined }) {
   const run = new Soak(new Workspace(app, scratch), new Random(seed));
@@ -24,7 +24,7 @@ export async function soak({ app, scratch, server, edits, seed, onBatch = () => 
       run.history = [];
       for (let index = 0; index < BATCH; index++) await run.step();
       const difference = await run.compare();
-      onBatch({ done: done + BATCH, process: run.client.process });
+      onBatch({ done: done + BATCH, findings: run.compared, process: run.client.process });
       if (difference) return { seed, after: done + BATCH, ...difference, history: run.history, log: run.client.log };
       await run.mend();
     }
@@ -173,6 +173,7 @@ class Soak {
     await client.settled();
     const shown = this.shown();
     const expected = await cold;
+    this.compared = expected.length;
     const missing = expected.filter((one) => !shown.includes(one));
     const extra = shown.filter((one) => !expected.includes(one));
     return missing.length + extra.length > 0 ? { missing, extra } : undefined;
@@ -199,6 +200,6 @@ function said(directory) {
     child.stdout.on('data', (data) => (out += data));
     child.stderr.on('data', (data) => (err += data));
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve(JSON.parse(out)) : reject(new Error(`the cold run failed:\n${err}`))));
+    child.on('close', (code) => (code === 0 ? resolve(JSON.parse(out)) : reject(new Error(`the cold run failed:\n${err.slice(0, 1500)}`))));
   });
 }

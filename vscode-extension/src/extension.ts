@@ -1,36 +1,36 @@
-import { commands, languages, LanguageStatusSeverity, window, workspace, type ExtensionContext } from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
-import { STATUS, type StatusParams } from 'lintel/protocol';
-import { clientFor } from './client.js';
-import { commandsOf } from './commands.js';
-import { statusText } from './status.js';
+import * as vscode from 'vscode';
+import { Client, SELECTOR } from './client.js';
+import { registerCommands } from './commands.js';
+import { Status } from './status.js';
 
-let client: LanguageClient | undefined;
+/** What tests in the editor look at; not for others. */
+export interface Api {
+  readonly isRunning: () => boolean;
+  readonly status: () => Status['shown'];
+}
 
-export async function activate(context: ExtensionContext): Promise<void> {
-  const output = window.createOutputChannel('Lintel', { log: true });
-  const status = languages.createLanguageStatusItem('lintel', [{ language: 'typescript' }, { language: 'typescriptreact' }, { language: 'javascript' }, { language: 'javascriptreact' }]);
-  status.name = 'Lintel';
-  status.text = 'Lintel';
-  status.busy = true;
-  status.command = { command: 'lintel.showOutput', title: 'Output' };
-  context.subscriptions.push(output, status);
+let client: Client | undefined;
 
-  const started = clientFor(context, output);
+export async function activate(context: vscode.ExtensionContext): Promise<Api> {
+  const output = vscode.window.createOutputChannel('Lintel', { log: true });
+  const status = new Status(SELECTOR);
+  const started = new Client(context.asAbsolutePath('server/main.js'), output, status);
   client = started;
-  started.onNotification(STATUS, ({ workers }: StatusParams) => {
-    const { text, detail, isBusy, isWarning } = statusText(workers);
-    status.text = text;
-    status.detail = detail;
-    status.busy = isBusy;
-    status.severity = isWarning ? LanguageStatusSeverity.Warning : LanguageStatusSeverity.Information;
-  });
-  for (const [name, run] of Object.entries(commandsOf(started, () => output.show()))) context.subscriptions.push(commands.registerCommand(name, run));
-  // What was not executed before may be now.
-  context.subscriptions.push(workspace.onDidGrantWorkspaceTrust(() => void started.restart()));
+  context.subscriptions.push(
+    output,
+    status,
+    registerCommands(started),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('lintel') || change.affectsConfiguration('eslint.enable')) void started.sendSettings();
+    }),
+    vscode.extensions.onDidChange(() => void started.sendSettings()),
+    // What may be executed is decided once in the life of a worker.
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void started.restart()),
+  );
   await started.start();
+  return { isRunning: () => started.isRunning, status: () => status.shown };
 }
 
 export async function deactivate(): Promise<void> {
-  await client?.dispose();
+  await client?.stop();
 }

@@ -1,26 +1,61 @@
-import type { WorkerStatus } from 'lintel/protocol';
+import * as vscode from 'vscode';
+import type { WorkerStatus } from './messages.js';
+import { problemOf, statusText, type ServerState } from './status-text.js';
 
-export interface StatusText {
-  readonly text: string;
-  readonly detail: string;
-  readonly isBusy: boolean;
-  readonly isWarning: boolean;
+const SEVERITIES = { information: vscode.LanguageStatusSeverity.Information, warning: vscode.LanguageStatusSeverity.Warning, error: vscode.LanguageStatusSeverity.Error };
+
+/** The bar says how many findings there are; the language status says who judged, and by what. */
+export class Status implements vscode.Disposable {
+  readonly #bar = vscode.window.createStatusBarItem('lintel.status', vscode.StatusBarAlignment.Right, 50);
+  readonly #language: vscode.LanguageStatusItem;
+  #server: ServerState = 'stopped';
+  #workers: readonly WorkerStatus[] = [];
+
+  constructor(selector: vscode.DocumentSelector) {
+    this.#language = vscode.languages.createLanguageStatusItem('lintel.status', selector);
+    this.#language.name = 'Lintel';
+    this.#language.command = { command: 'lintel.showOutput', title: 'Show output' };
+    this.#bar.name = 'Lintel';
+    this.#bar.command = 'lintel.showOutput';
+    this.#show();
+    this.#bar.show();
+  }
+
+  get workers(): readonly WorkerStatus[] {
+    return this.#workers;
+  }
+
+  server(state: ServerState): void {
+    this.#server = state;
+    if (state !== 'running') this.#workers = [];
+    this.#show();
+  }
+
+  take(workers: readonly WorkerStatus[]): void {
+    this.#workers = workers;
+    this.#show();
+  }
+
+  /** As shown, for tests in the editor. */
+  get shown(): { readonly text: string; readonly detail: string; readonly isBusy: boolean; readonly severity: string } {
+    const { text, detail, isBusy, severity } = statusText(this.#server, this.#workers, vscode.workspace.isTrusted);
+    return { text, detail, isBusy, severity };
+  }
+
+  #show(): void {
+    const { text, detail, tooltip, isBusy, severity } = statusText(this.#server, this.#workers, vscode.workspace.isTrusted);
+    this.#bar.text = text;
+    this.#bar.tooltip = new vscode.MarkdownString(tooltip, true);
+    this.#bar.backgroundColor = severity === 'information' ? undefined : new vscode.ThemeColor(`statusBarItem.${severity}Background`);
+    this.#bar.accessibilityInformation = { label: `Lintel: ${detail}` };
+    this.#language.text = problemOf(this.#workers) ?? 'Lintel';
+    this.#language.detail = detail;
+    this.#language.busy = isBusy;
+    this.#language.severity = SEVERITIES[severity];
+  }
+
+  dispose(): void {
+    this.#bar.dispose();
+    this.#language.dispose();
+  }
 }
-
-/** What the status item says of all folders. */
-export function statusText(workers: readonly WorkerStatus[]): StatusText {
-  const problems = workers.flatMap((worker) => worker.problems);
-  const findings = sum(workers.map((worker) => worker.findings));
-  const details = workers.map(({ root, typescript, configuration, judged, files, lastRun }) => {
-    const parts = [`TypeScript ${typescript || '?'}`, configuration ?? 'recommended', `${judged} of ${files} files`, ...(lastRun ? [`${lastRun.milliseconds} ms`] : [])].join(' · ');
-    return workers.length > 1 ? `${root.slice(root.lastIndexOf('/') + 1)}: ${parts}` : parts;
-  });
-  return {
-    text: workers.length === 0 ? 'Lintel' : `Lintel: ${findings === 0 ? 'no findings' : findings === 1 ? '1 finding' : `${findings} findings`}`,
-    detail: [...problems.map(({ message }) => message), ...details].join('\n'),
-    isBusy: workers.some(({ state }) => state !== 'idle'),
-    isWarning: problems.length > 0,
-  };
-}
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);

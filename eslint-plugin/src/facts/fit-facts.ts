@@ -14,7 +14,7 @@ export class FitFacts extends RowFacts {
   isNamedAt(name: Site, place: Site): boolean {
     const node = nodeOf(name);
     if (!ts.isIdentifier(node)) return false;
-    const symbol = this.checker.getSymbolAtLocation(node);
+    const symbol = ts.isShorthandPropertyAssignment(node.parent) ? this.checker.getShorthandAssignmentValueSymbol(node.parent) : this.checker.getSymbolAtLocation(node);
     return symbol !== undefined && this.checker.getSymbolsInScope(nodeOf(place), ts.SymbolFlags.Value | ts.SymbolFlags.Alias).find((one) => one.name === node.text) === symbol;
   }
 

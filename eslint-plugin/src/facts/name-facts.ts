@@ -7,13 +7,16 @@ import { exportAround, freeNamesIn, parameterKinds, type FreeName, type Paramete
 import { PlaceFacts } from './place-facts.js';
 import type { Declared } from './questions.js';
 import { nodeOf, siteOf, type Site } from './site.js';
-import { bare, calleeOf, spelledCallee, spelledCallees, summaryOf, type CallLike } from './summary.js';
+import { bare, calleeOf, spelledCallee, spelledCallees, summaryOf } from './summary.js';
 
 /** What names stand for: declarations, packages, imports, marks. */
 export class NameFacts extends PlaceFacts {
-  /** Names that the callee of a call may stand for: as spelled, and through every rename of the project. No checker call. */
+  /** Names that the callee of a call may stand for: as spelled, and through every rename of the project. None of what is no call. No checker call. */
   spelledNames(call: Site): ReadonlySet<string> {
-    const names = spelledCallees(calleeOf(nodeOf(call) as CallLike));
+    const node = nodeOf(call);
+    // `@Public` without parentheses, as it is written for a moment.
+    if (!ts.isCallExpression(node) && !ts.isNewExpression(node) && !ts.isTaggedTemplateExpression(node)) return new Set();
+    const names = spelledCallees(calleeOf(node));
     const [only] = names;
     return names.length === 1 ? this.link.originalsOf(only!) : new Set(names.flatMap((name) => [...this.link.originalsOf(name)]));
   }

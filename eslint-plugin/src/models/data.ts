@@ -72,12 +72,15 @@ export const nestTypeorm = defineModel('@nestjs/typeorm', { versions: '10–11',
 
 const generated = (member: string): LocalRef => ({ generatedBy: '@prisma/client', member });
 const PRISMA: readonly (readonly [string, Omit<DataQuery, 'entity'>])[] = [
-  ...['findUnique', 'findUniqueOrThrow', 'findFirst', 'findFirstOrThrow', 'findMany'].map((name) => [name, { op: 'read', where: arg(0, 'where'), drops: true }] as const),
+  ...['findUnique', 'findUniqueOrThrow'].map((name) => [name, { op: 'read', where: arg(0, 'where'), drops: true, unique: true }] as const),
+  ...['findFirst', 'findFirstOrThrow', 'findMany'].map((name) => [name, { op: 'read', where: arg(0, 'where'), drops: true }] as const),
   ...['count', 'aggregate', 'groupBy'].map((name) => [name, { op: 'count', where: arg(0, 'where'), drops: true }] as const),
-  ...['update', 'updateMany', 'updateManyAndReturn'].map((name) => [name, { op: 'update', where: arg(0, 'where'), data: arg(0, 'data'), drops: true }] as const),
-  ...['delete', 'deleteMany'].map((name) => [name, { op: 'delete', where: arg(0, 'where'), drops: true }] as const),
+  ['update', { op: 'update', where: arg(0, 'where'), data: arg(0, 'data'), drops: true, unique: true }],
+  ...['updateMany', 'updateManyAndReturn'].map((name) => [name, { op: 'update', where: arg(0, 'where'), data: arg(0, 'data'), drops: true }] as const),
+  ['delete', { op: 'delete', where: arg(0, 'where'), drops: true, unique: true }],
+  ['deleteMany', { op: 'delete', where: arg(0, 'where'), drops: true }],
   ...['create', 'createMany', 'createManyAndReturn'].map((name) => [name, { op: 'insert', data: arg(0, 'data') }] as const),
-  ['upsert', { op: 'save', where: arg(0, 'where'), data: arg(0, 'update') }],
+  ['upsert', { op: 'save', where: arg(0, 'where'), data: arg(0, 'update'), unique: true }],
 ];
 export const prismaData = defineModel('@prisma/client', { versions: '5–7', docs: 'https://www.prisma.io/docs/orm/reference/prisma-client-reference' }, [
   PRISMA.map(([member, query]) => role('data.query', generated(member), { ...query, entity: 'delegate' })),

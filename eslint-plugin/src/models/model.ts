@@ -84,6 +84,8 @@ export interface DataQuery {
   readonly data?: Slot;
   /** A member of `where` that is undefined is left out, and the query is about more rows. */
   readonly drops?: true;
+  /** Takes only what is unique in the whole table: one row, or none. */
+  readonly unique?: true;
   /** What it returns takes more conditions. */
   readonly chained?: true;
 }

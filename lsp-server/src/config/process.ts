@@ -20,8 +20,12 @@ async function answer({ config, files }: ConfigurationQuestion): Promise<Configu
     const configurations: ConfiguredRules[] = [];
     const places = new Map<string, number>();
     const found: number[] = [];
+    let misfit: Error | undefined;
     for (const file of files) {
-      const rules = await calculate(file);
+      const rules = await calculate(file).catch((error: unknown) => {
+        if (!isMisfit(error)) throw error;
+        misfit = error;
+      });
       if (!rules) found.push(-1);
       else {
         const key = JSON.stringify(rules);
@@ -29,11 +33,15 @@ async function answer({ config, files }: ConfigurationQuestion): Promise<Configu
         found.push(places.get(key)!);
       }
     }
+    if (misfit !== undefined && configurations.length === 0 && files.length > 1) throw misfit;
     return { kind: 'configured', config, configurations, files: found };
   } catch (error) {
     return { kind: 'failed', config, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }
+
+/** Rules that are set for files that the plugin is not set for: ESLint refuses such a file, not the others. */
+const isMisfit = (error: unknown): error is Error => error instanceof Error && error.message.includes('Could not find plugin');
 
 type Calculate = (file: string) => Promise<ConfiguredRules | undefined>;
 
@@ -76,7 +84,7 @@ async function ofLintel(config: string): Promise<Calculate> {
 }
 
 interface Engine {
-  loadESLint(options: { readonly useFlatConfig: true }): Promise<new (options: ESLint.Options) => ESLint>;
+  readonly loadESLint: (options: { readonly useFlatConfig: true }) => Promise<new (options: ESLint.Options) => ESLint>;
 }
 
 async function engine(directory: string, overrideConfig: Linter.Config[], isAlone = false): Promise<ESLint> {

@@ -3,8 +3,9 @@ import { chooseToolchain } from './toolchain.js';
 
 /** The entry of the child process that judges. The toolchain is chosen before anything that imports a compiler is loaded. */
 
+/** A parent that ends while something is on its way is no failure. */
 const send = (message: FromWorker): void => {
-  if (process.connected) process.send?.(message);
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 };
 
 let receive: ((message: ToWorker) => void) | undefined;

@@ -125,6 +125,11 @@ export class LiveProjects {
     return this.#owners.get(file);
   }
 
+  /** A file as it was last compiled: no Program is made for it. */
+  lastSourceOf(file: string): ts.SourceFile | undefined {
+    return this.#owners.get(file)?.last?.getSourceFile(file);
+  }
+
   /** Closes what no file needs. */
   retain(files: Iterable<string>): void {
     const needed = new Set([...files].map((file) => this.#owners.get(file)));

@@ -46,7 +46,7 @@ export class Worker {
       closed: () => (this.#scope === 'workspace' ? [...this.#workspace.sources].filter((file) => !texts.open.has(file)) : []),
       mustJudge: (file) => this.#mustJudge(file),
       areTogether: (a, b) => projects.projectOf(a) === projects.projectOf(b),
-      byDistance: (files, changed) => byDistance(files, changed, (file) => projects.projectOf(file)?.program.getSourceFile(file)),
+      byDistance: (files, changed) => byDistance(files, changed, (file) => projects.lastSourceOf(file)),
     });
     this.#disk = new Disk(start.root, (files) => this.#lookSoon(files ? 'files' : 'contents'));
     this.#disk.watch([...this.#workspace.manifests, ...this.#workspace.configuration.inputs]);

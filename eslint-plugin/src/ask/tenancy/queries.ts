@@ -26,6 +26,8 @@ export interface Query {
   readonly filter: Site | undefined;
   /** Members that are undefined are left out. */
   readonly drops: boolean;
+  /** About one row at most, by what is unique in the whole table, or about the rows of one other row. */
+  readonly isBounded: boolean;
   /** Others may add conditions: it is handed on, or returned unfinished. */
   readonly isOpen: boolean;
   /** SQL text. */
@@ -124,7 +126,7 @@ export class Queries {
     }
     const predicate = all(predicates, at);
     if (columns.length === 0) return this.related.read(call, entity, predicate);
-    return [{ at, call, op: parts.op, entity, columns, predicate, dropped: [], data, filter, drops: parts.drops === true, isOpen, isRaw: false }, ...nested];
+    return [{ at, call, op: parts.op, entity, columns, predicate, dropped: [], data, filter, drops: parts.drops === true, isBounded: parts.unique === true, isOpen, isRaw: false }, ...nested];
   }
 
   /** By a client that asks for the tenant by itself: `scoped(prisma, …).invoice`. */
@@ -163,7 +165,7 @@ export class Queries {
     if (!entity || columns.length === 0 || this.#isDeclared(start)) return undefined;
     const { predicate, dropped } = this.conditions.of(start, chain, this.tenancy.spelledOf(entity));
     const isOpen = this.#isHandedOn(chain) || (chain.returned && !chain.links.some(({ call }) => ENDS.test(this.facts.lastNameOf(this.facts.calleeOf(call)) ?? '')) && this.#isBuilder(start));
-    return { at: this.facts.calleeNameOf(start), call: start, op, entity, columns, predicate, dropped, data, filter: undefined, drops: false, isOpen, isRaw: false };
+    return { at: this.facts.calleeNameOf(start), call: start, op, entity, columns, predicate, dropped, data, filter: undefined, drops: false, isBounded: false, isOpen, isRaw: false };
   }
 
   /** By, or in, what `settings.lintel.tenant.scopedBy` names. */

@@ -42,7 +42,7 @@ export class RawQueries {
         if (!entity || own.length === 0) return [];
         const at = this.facts.calleeNameOf(call);
         const valueOf = (bound: Bound): Site | undefined => (bound.kind === 'hole' ? holes[bound.index] : bound.kind === 'placeholder' ? this.queries.conditions.bound(bound, given) : undefined);
-        return [{ at, call, op: OPS[use.verb], entity, columns: own, predicate: predicateOf(use, own[0]!, at, valueOf), dropped: [], data: undefined, filter: undefined, drops: false, isOpen: false, isRaw: true }];
+        return [{ at, call, op: OPS[use.verb], entity, columns: own, predicate: predicateOf(use, own[0]!, at, valueOf), dropped: [], data: undefined, filter: undefined, drops: false, isBounded: false, isOpen: false, isRaw: true }];
       });
     });
   }

@@ -38,7 +38,7 @@ export class Related {
     if (!entity || columns.length === 0) return [];
     const where = this.#member(this.facts.structure(value), 'where');
     const predicate: Predicate = where ? this.filters.of(where, undefined) : { is: 'and', parts: [], site };
-    return [{ at: site, call, op: 'read', entity, columns, predicate, dropped: [], data: undefined, filter: where, drops: true, isOpen: false, isRaw: false }];
+    return [{ at: site, call, op: 'read', entity, columns, predicate, dropped: [], data: undefined, filter: where, drops: true, isBounded: true, isOpen: false, isRaw: false }];
   }
 
   /** `data: { course: { connect: { id } } }` */
@@ -55,7 +55,7 @@ export class Related {
         if (verb === undefined || columns.length === 0 || !WRITES.test(verb)) return [];
         const where = this.#member(this.facts.structure(filter), 'where') ?? filter;
         if (!['object', 'list'].includes(this.facts.structure(where).kind)) return [];
-        return [{ at: site, call, op: 'update', entity, columns, predicate: this.filters.of(where, undefined), dropped: [], data: undefined, filter: where, drops: true, isOpen: false, isRaw: false }];
+        return [{ at: site, call, op: 'update', entity, columns, predicate: this.filters.of(where, undefined), dropped: [], data: undefined, filter: where, drops: true, isBounded: true, isOpen: false, isRaw: false }];
       });
     });
   }

@@ -2,7 +2,7 @@ import type { Facts, Site, Why } from '../../facts/index.js';
 import type { RoleIndex } from '../roles.js';
 import type { Sql } from '../sql.js';
 import { Checks } from './checks.js';
-import { isCapability, isKey, relationOf } from './column-names.js';
+import { canonical, isCapability, isKey, relationOf } from './column-names.js';
 import { constraintOf, equalitiesIn, everyEquality, type Constraint, type Equality } from './predicate.js';
 import type { From, Provenance, Source } from './provenance.js';
 import type { Queries, Query } from './queries.js';
@@ -139,12 +139,12 @@ export class Scope {
       }
       if (sources.some(({ from }) => from === 'unknown')) unknown.push({ site: query.at, why: 'dynamic' });
     }
-    if (keys.length === 0) {
+    if (keys.length === 0 && !this.#isIdentity(query)) {
       const siblings = this.#siblings(query, all);
       const outliers = open.filter((other) => this.#groupOf(other) === this.#groupOf(query) && other.entity.key === query.entity.key && keysOf(other).length === 0);
-      if (siblings.length >= 2 && siblings.length > outliers.length && !this.#isIdentity(query) && this.reach.isReached(this.facts.enclosingFunction(query.call))) {
-        return [this.#finding(query.isRaw ? 'raw' : 'outlier', query, query.at, undefined, siblings.slice(0, 3).map(({ at }) => at), true)];
-      }
+      const twins = siblings.filter((other) => this.#isTwin(query, other));
+      const isOutlier = siblings.length >= 2 && siblings.length > outliers.length && this.reach.isReached(this.facts.enclosingFunction(query.call));
+      if (isOutlier || twins.length > 0) return [this.#finding(query.isRaw ? 'raw' : 'outlier', query, query.at, undefined, [...new Set([...twins, ...siblings])].slice(0, 3).map(({ at }) => at), true)];
     }
     return !this.#isIdentity(query) ? [this.#finding('unscoped', query, query.at, undefined, [], false)] : [];
   }
@@ -240,6 +240,33 @@ export class Scope {
 
   #siblings(query: Query, all: readonly Query[]): readonly Query[] {
     return all.filter((other) => other !== query && other.entity.key === query.entity.key && this.#groupOf(other) === this.#groupOf(query) && this.constraintOf(other).is === 'constrained');
+  }
+
+  /**
+   * Asks by the same columns and for the tenant, by a value that is in reach here: of the object, or of this function before. What works for one
+   * tenant there does so here, whoever calls.
+   */
+  #isTwin(query: Query, other: Query): boolean {
+    const by = equalitiesIn(query.predicate);
+    const constraint = this.constraintOf(other);
+    if (query.isBounded || constraint.is !== 'constrained' || !by.some(({ value, scope }) => value && !this.provenance.isAll(this.provenance.of(value, scope, 0), 'constant'))) return false;
+    const asked = new Set(everyEquality(other.predicate).map(({ column }) => canonical(column)));
+    return by.every(({ column }) => asked.has(canonical(column))) && !this.#isElse(query.call, other.call) && constraint.by.some(({ value, scope }) => value && !scope && this.#isInReach(value, query, other));
+  }
+
+  #isInReach(value: Site, query: Query, other: Query): boolean {
+    let root = value;
+    for (let object: Site | undefined = value; object; object = this.facts.objectOf(object)) root = object;
+    if (this.facts.text(root) === 'this') return true;
+    const fn = this.facts.enclosingFunction(other.call);
+    const isBefore = this.facts.place(other.call).end <= this.facts.place(query.call).start;
+    return isBefore && fn !== undefined && this.facts.contains(fn, query.call) && this.facts.isNamedAt(root, query.call);
+  }
+
+  /** One where a condition holds, the other where it does not. */
+  #isElse(one: Site, other: Site): boolean {
+    const conditions = this.facts.conditionsAt(one);
+    return this.facts.conditionsAt(other).some(({ site, holds }) => conditions.some((same) => same.site === site && same.holds !== holds));
   }
 
   /** The class, or the file. */

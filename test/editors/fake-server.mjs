@@ -1,0 +1,76 @@
+import { URL } from 'node:url';
+
+// A language server for the tests of the harness: one diagnostic for each "badness", a quick-fix to "goodness", a code lens, a hover.
+// Pushes; answers pulls too, for a client that can.
+
+const documents = new Map();
+let pulls = false;
+
+const handlers = {
+  initialize({ capabilities }) {
+    pulls = Boolean(capabilities.textDocument?.diagnostic);
+    return {
+      capabilities: {
+        textDocumentSync: { openClose: true, change: 1, save: true },
+        codeActionProvider: { codeActionKinds: ['quickfix'] },
+        codeLensProvider: {},
+        hoverProvider: true,
+        ...(pulls && { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } }),
+      },
+    };
+  },
+  shutdown: () => null,
+  exit: () => process.exit(0),
+  'textDocument/didOpen': ({ textDocument: { uri, text } }) => update(uri, text),
+  'textDocument/didChange': ({ textDocument: { uri }, contentChanges }) => update(uri, contentChanges.at(-1).text),
+  'textDocument/diagnostic': ({ textDocument: { uri } }) => ({ kind: 'full', items: diagnostics(uri) }),
+  'textDocument/codeAction': ({ textDocument: { uri }, range }) =>
+    diagnostics(uri)
+      .filter((one) => one.range.start.line === range.start.line)
+      .flatMap((one) => [
+        { title: 'Replace with goodness', kind: 'quickfix', diagnostics: [one], edit: { changes: { [uri]: [{ range: one.range, newText: 'goodness' }] } } },
+        { title: 'Replace with greatness', kind: 'quickfix', diagnostics: [one], edit: { changes: { [uri]: [{ range: one.range, newText: 'greatness' }] } } },
+      ]),
+  'textDocument/codeLens': ({ textDocument: { uri } }) => diagnostics(uri).map((one) => ({ range: one.range, command: { title: 'Lens of badness', command: 'editor.action.marker.next' } })),
+  'textDocument/hover': ({ textDocument: { uri }, position: { line, character } }) =>
+    diagnostics(uri).some(({ range }) => range.start.line === line && range.start.character <= character && character <= range.end.character) ? { contents: { kind: 'markdown', value: 'Hover of badness' } } : null,
+};
+
+function update(uri, text) {
+  documents.set(uri, text);
+  if (!pulls) send({ method: 'textDocument/publishDiagnostics', params: { uri, diagnostics: diagnostics(uri) } });
+}
+
+function diagnostics(uri) {
+  const lines = (documents.get(uri) ?? '').split('\n');
+  return lines.flatMap((text, line) =>
+    [...text.matchAll(/badness/g)].map(({ index }) => ({
+      range: { start: { line, character: index }, end: { line, character: index + 'badness'.length } },
+      severity: 1,
+      source: 'fake',
+      code: 'no-badness',
+      message: `There is badness in ${new URL(uri).pathname.split('/').at(-1)}.`,
+    })),
+  );
+}
+
+function send(message) {
+  const body = JSON.stringify({ jsonrpc: '2.0', ...message });
+  process.stdout.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+}
+
+let input = Buffer.alloc(0);
+process.stdin.on('data', (chunk) => {
+  input = Buffer.concat([input, chunk]);
+  for (;;) {
+    const head = input.indexOf('\r\n\r\n');
+    if (head < 0) return;
+    const length = Number(/Content-Length: *(\d+)/i.exec(input.toString('utf8', 0, head))[1]);
+    if (input.length < head + 4 + length) return;
+    const { id, method, params } = JSON.parse(input.toString('utf8', head + 4, head + 4 + length));
+    input = input.subarray(head + 4 + length);
+    const result = handlers[method]?.(params);
+    if (id !== undefined && method) send(handlers[method] ? { id, result } : { id, error: { code: -32601, message: method } });
+  }
+});
+process.stdin.on('end', () => process.exit(0));
