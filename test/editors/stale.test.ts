@@ -1,17 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CheckResult } from '../../lsp-server/src/check.js';
 import { SERVER } from '../lsp/client.js';
 import { CONTROLLER, OPEN_APP, Project } from '../lsp/project.js';
+import { packedExtension } from '../vscode/packed.js';
 import { testTime } from './until.js';
 import { startWorkbench, type Workbench } from './workbench.js';
 
 // The staleness gate, in VS Code itself with the packaged extension: a file that nobody touches shows what a cold run says.
 
-const EXTENSION = fileURLToPath(new URL('../../vscode-extension/', import.meta.url));
-const IMAGES = `${EXTENSION}images/`;
 const FINDING = 'has no guard that refuses strangers';
 const PROVIDER = '    { provide: APP_GUARD, useClass: SignedInGuard },\n';
 const MODULE = `import { Module } from '@nestjs/common';
@@ -37,9 +35,7 @@ let workbench: Workbench;
 
 beforeAll(async () => {
   project = new Project({ ...OPEN_APP, 'src/app.module.ts': MODULE, '.gitignore': 'node_modules\n' });
-  const vsix = readdirSync(EXTENSION).find((file) => file.endsWith('.vsix'));
-  if (vsix === undefined) throw new Error('There is no packaged extension: npm run package.');
-  workbench = await startWorkbench({ workspace: project.root, extensions: [`${EXTENSION}${vsix}`] });
+  workbench = await startWorkbench({ workspace: project.root, extensions: [await packedExtension()] });
 }, 300_000);
 
 afterAll(async () => {
@@ -68,11 +64,9 @@ test('1 and 2: the module is edited, then saved, and the controller beside it fo
   await workbench.save();
   await shows(1, 'without it, saved');
   expect(cold()).toBe(1);
-  await workbench.screenshot(`${IMAGES}problems.png`);
   await workbench.openFile('src/users.controller.ts');
   await workbench.waitForSquiggle('error');
   expect(await workbench.hover('list', 'require-auth-guard')).toContain('CWE-306');
-  await workbench.screenshot(`${IMAGES}finding.png`);
 }, testTime);
 
 test('3: the module is closed and changed on disk', async () => {

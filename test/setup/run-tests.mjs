@@ -13,8 +13,6 @@ const steps = [
   [join(root, 'test/setup/bootstrap.mjs')],
   [join(root, 'test/setup/postgres.mjs'), 'install'],
   [join(root, 'node_modules/typescript/bin/tsc'), '-b'],
-  // VS Code is tested with the package that users install.
-  [join(root, 'vscode-extension/package.mjs')],
   [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...process.argv.slice(2)],
 ];
 // What cannot be installed, the tests that need it say.
