@@ -2,7 +2,7 @@ import ts from 'typescript';
 import type { Identity } from './identity.js';
 import type { ApiRef } from '../models/model.js';
 
-/** The type of a row: its name, its members, and the class or interface that declares it. */
+/** The type of a row: its name (none for an anonymous type), its members, and the class or interface that declares it. */
 export interface RowType {
   readonly name: string;
   readonly members: readonly string[];
@@ -17,6 +17,8 @@ export function rowOf(checker: ts.TypeChecker, type: ts.Type): RowType | undefin
   for (const one of apparent.isUnion() ? apparent.types : [apparent]) for (const { name } of checker.getPropertiesOfType(one)) members.add(name);
   if (members.size === 0) return undefined;
   const symbol = (inner.aliasSymbol ?? inner.symbol) as ts.Symbol | undefined;
+  // `__type`: what a schema's type is computed to, at a place of the library's that all such types share.
+  if (symbol?.name.startsWith('__')) return { name: '', members: [...members], declaration: undefined };
   return { name: symbol?.name ?? '', members: [...members], declaration: symbol?.declarations?.[0] };
 }
 

@@ -92,11 +92,11 @@ export class Entities {
       const ref = entry?.ref;
       const owner = ref && 'from' in ref ? { from: ref.from, name: ref.name } : undefined;
       const row = receiver && owner ? this.facts.rowArgument(receiver, owner, 0) : undefined;
-      return row && this.#entity(row, row.name, undefined);
+      return row && this.#entity(row, row.name || (this.facts.lastNameOf(receiver!) ?? ''), undefined);
     }
     if (place === 'receiver-class') {
       const row = receiver && this.facts.rowOfClass(receiver);
-      return row && this.#entity(row, row.name, undefined);
+      return row && this.#entity(row, row.name || (this.facts.lastNameOf(receiver!) ?? ''), undefined);
     }
     if (place === 'delegate' || place === 'relational') {
       const name = receiver && this.facts.lastNameOf(receiver);
@@ -125,7 +125,7 @@ export class Entities {
       return this.named(name) ?? this.#entity({ ...table, declaration: undefined }, name, name);
     }
     const row = this.facts.rowOfClass(argument);
-    return row && this.#entity(row, row.name, undefined);
+    return row && this.#entity(row, row.name || (this.facts.lastNameOf(argument) ?? ''), undefined);
   }
 
   /** By the name of its class or table, in singular or plural. */
