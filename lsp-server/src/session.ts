@@ -1,6 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import {
-  CodeActionKind, type CodeAction, type CodeActionParams, type CodeLens, type Connection, type Diagnostic, DidChangeConfigurationNotification, type DocumentDiagnosticReport, DocumentDiagnosticReportKind,
+  CodeActionKind, type CodeAction, type CodeActionParams, CodeActionTriggerKind, type CodeLens, type Connection, type Diagnostic, DidChangeConfigurationNotification, type DocumentDiagnosticReport, DocumentDiagnosticReportKind,
   type FullDocumentDiagnosticReport, type InitializeParams, type InitializeResult, LSPErrorCodes, MessageType, type PreviousResultId, ResponseError, type TextDocuments, TextDocumentSyncKind, type WorkspaceDiagnosticReport,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
@@ -233,7 +233,9 @@ export class Session {
     if (file === undefined || !document) return [];
     // Texts that the edits are about: who has edited one since then refuses.
     const versions = new Map([...this.#openFiles()].map((open) => [open.file, open.version]));
-    const report = await this.#reportOf(document.uri, signal);
+    // A light bulb, or a fix on save: an edit of this very text, although another file may have ended the finding since.
+    const held = params.context.triggerKind === CodeActionTriggerKind.Automatic ? this.#workers.of(file)?.reports.get(file) : undefined;
+    const report = held?.version === document.version ? held : await this.#reportOf(document.uri, signal);
     const present = this.#document(file);
     if (!report || !present || report.version !== present.version) return [];
     const actions = actionsOf(report, present, params, this.#client, (one) => ({ uri: this.#uriOf(one), version: one === file ? present.version : (versions.get(one) ?? null) }));
