@@ -158,7 +158,37 @@ describe('the runtime', () => {
   });
 });
 
+/** The process that talks to the client, from the wire inwards: left may import right, never back. */
+const PROTOCOL_SIDE: Readonly<Record<string, readonly string[]>> = {
+  server: ['session', 'protocol', 'worker/client'],
+  session: ['actions', 'capabilities', 'diagnostics', 'hover', 'progress', 'protocol', 'settings', 'uris', 'workers', 'workspace-reports', 'worker/client'],
+  actions: ['capabilities', 'diagnostics'],
+  diagnostics: ['capabilities'],
+  hover: ['capabilities'],
+  workers: ['folders', 'worker/client'],
+  settings: [],
+  protocol: [],
+  capabilities: [],
+  progress: [],
+  uris: [],
+  'workspace-reports': [],
+  'worker/client': [],
+};
+
 describe('the server', () => {
+  test('talks to the client in one direction, and judges nothing there', () => {
+    const wrong = Object.entries(PROTOCOL_SIDE).flatMap(([file, may]) =>
+      server
+        .importsOf(`${file}.ts`)
+        .filter((one) => one.file !== undefined && one.file !== 'worker/messages.ts' && !may.includes(one.file.replace(/\.ts$/, '')) && !(one.isType && one.file === 'protocol.ts'))
+        .map((one) => `${file} imports ${one.specifier}`),
+    );
+    expect(wrong).toEqual([]);
+    const reached = ['server.ts', ...reachableFrom('server.ts', (file) => server.importsOf(file).flatMap((one) => (one.isType || one.file === undefined ? [] : one.file)))];
+    const heavy = reached.flatMap((file) => server.importsOf(file).filter((one) => !one.isType && /^(typescript|eslint|@typescript-eslint)/.test(one.specifier)).map((one) => `${file} imports ${one.specifier}`));
+    expect(heavy).toEqual([]);
+  });
+
   test('knows the plugin by its two entries', () => {
     const entries = ['eslint-plugin-lintel', 'eslint-plugin-lintel/engine'];
     const wrong = server.files.flatMap((file) => server.importsOf(file).filter((one) => leaves(one) || (isOurs(one.specifier) && !entries.includes(one.specifier))).map((one) => `${file} imports ${one.specifier}`));

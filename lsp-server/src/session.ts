@@ -204,14 +204,16 @@ export class Session {
   async diagnoseAll(previous: readonly PreviousResultId[], partial: ((report: WorkspaceDiagnosticReport) => void) | undefined, signal: AbortSignal): Promise<WorkspaceDiagnosticReport> {
     const reports = new WorkspaceReports(previous);
     const ends = AbortSignal.any([signal, this.#over.signal]);
+    let wake = (): void => undefined;
+    ends.addEventListener('abort', () => wake(), { once: true });
     for (;;) {
       const items = reports.next(this.#shown());
       if (items.length > 0 && !partial) return { items };
       if (items.length > 0) partial!({ items });
       if (ends.aborted) return { items: [] };
       await new Promise<void>((resolve) => {
+        wake = resolve;
         this.#waiting.add(resolve);
-        ends.addEventListener('abort', () => resolve(), { once: true });
       });
       await after(TOGETHER);
     }

@@ -23,7 +23,7 @@ function receive(message) {
     if (message.text.includes('BUSY')) block(5000);
     report(message.file);
     // A word that one file exports is said about all others.
-    for (const file of documents.keys()) if (file !== message.file) report(file);
+    for (const file of new Set([...documents.keys(), ...sent.keys()])) if (file !== message.file) report(file);
     status('idle');
   } else if (message.kind === 'closed') {
     documents.delete(message.file);
@@ -41,9 +41,13 @@ function block(milliseconds) {
   for (const end = Date.now() + milliseconds; Date.now() < end; );
 }
 
-function onDisk() {
-  if (start.scope === 'openFiles' || !existsSync(start.root)) return [];
-  return readdirSync(start.root, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file)).map((file) => `${start.root}/${file}`);
+function onDisk(directory = start.root) {
+  if (start.scope === 'openFiles' || !existsSync(directory)) return [];
+  // Links are not followed: one leads to all packages.
+  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+    const path = `${directory}/${entry.name}`;
+    return entry.isDirectory() ? onDisk(path) : entry.isFile() && /\.tsx?$/.test(path) ? [path] : [];
+  });
 }
 
 function textOf(file) {
