@@ -91,9 +91,10 @@ test('4: a file is deleted', async () => {
 
 test('5: ten files change at once', async () => {
   const git = (...args: string[]): string => execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.org', ...args], { cwd: project.root, encoding: 'utf8' });
+  // VS Code draws no more rows than there is room for: of the ten files that change, two come to have a finding.
   const controllers = (guarded: boolean): void => {
     const names = Array.from({ length: 9 }, (_, index) => `Extra${index}`);
-    for (const name of names) project.write(`src/${name.toLowerCase()}.controller.ts`, CONTROLLER.replaceAll('UsersController', `${name}Controller`).replace("'users'", `'${name.toLowerCase()}'`).replace('this.users.all()', guarded ? '[]' : 'this.users.all()'));
+    for (const [index, name] of names.entries()) project.write(`src/${name.toLowerCase()}.controller.ts`, CONTROLLER.replaceAll('UsersController', `${name}Controller`).replace("'users'", `'${name.toLowerCase()}'`).replace('this.users.all()', guarded || index > 1 ? `[${guarded}]` : 'this.users.all()'));
     project.write('src/app.module.ts', OPEN_MODULE.replace('[UsersController, ', `[UsersController, ${names.map((name) => `${name}Controller`).join(', ')}, `).replace('import { Users }', `${names.map((name) => `import { ${name}Controller } from './${name.toLowerCase()}.controller';`).join('\n')}\nimport { Users }`));
   };
   git('init', '--quiet', '--initial-branch=quiet');
@@ -104,7 +105,7 @@ test('5: ten files change at once', async () => {
   controllers(false);
   git('commit', '--quiet', '-a', '-m', 'loud');
   const loud = cold();
-  expect(loud).toBe(10);
+  expect(loud).toBe(3);
   await shows(loud, 'on one branch');
   git('checkout', '--quiet', 'quiet');
   await shows(cold(), 'on the other');
