@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -79,7 +79,8 @@ class Project {
   }
 }
 
-const installed = (name: string, from = root): string => dirname(createRequire(join(from, 'package.json')).resolve(`${name}/package.json`));
+/** By the folders that Node looks into: not every package exports its manifest. */
+const installed = (name: string, from = root): string => createRequire(join(from, 'package.json')).resolve.paths(name)!.map((folder) => join(folder, name)).find((folder) => existsSync(join(folder, 'package.json')))!;
 const link = (names: readonly string[], from?: string): Record<string, string> => Object.fromEntries(names.map((name) => [name, installed(name, from)]));
 const types = () => ({ ...link(['@types/node']), '@types/pg': installed('@types/pg', join(root, 'fixtures/rules')) });
 

@@ -13,7 +13,7 @@ app.listen(3000);
 
 describe('what is typed', () => {
   const WRONG = [
-    [['chekc'], "'chekc' is not a command. There is: check."],
+    [['chekc'], "'chekc' is not a command. There is: check, lsp."],
     [['check', '--fix'], "Unknown option '--fix'"],
     [['check', '/nowhere/at/all'], '/nowhere/at/all does not exist.'],
     [['check', 'a', 'b'], 'check takes one directory, not 2'],
