@@ -1,5 +1,5 @@
 // `npm run soak -- DIR [EDITS] [--seed N]`: random edits of a copy of a repository; the server's findings must equal a cold run's after each 20.
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { soak } from '../soak/soak.mjs';
