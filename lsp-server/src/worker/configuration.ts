@@ -121,6 +121,9 @@ export class Configuration {
   }
 
   async #ask(kind: 'eslint' | 'lintel', files: readonly string[], isReload: boolean): Promise<void> {
+    // A file that is away now and comes back is asked about anew.
+    const present = new Set(files);
+    if (isReload) for (const file of [...this.#said[kind].keys()]) if (!present.has(file)) this.#said[kind].delete(file);
     const groups = new Map<string, string[]>();
     for (const file of files) {
       const config = this.#nearestTo(directoryOf(file))[kind];
