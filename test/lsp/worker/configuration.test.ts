@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { INJECTION } from '../../robustness/repository.js';
@@ -20,6 +20,19 @@ describe('eslint.config', () => {
     expect([...worker.reports.keys()].map((file) => file.slice(root.length + 1)).sort()).toEqual(['src/a.ts', FILE]);
     expect(worker.reports.get(join(root, FILE))?.findings).toMatchObject([{ rule: 'lintel/no-sql-identifier-interpolation', severity: 'warning' }]);
     expect(worker.status).toMatchObject({ configuration: 'eslint.config.mjs', problems: [] });
+  });
+
+  test('a file that was away while it changed is judged by the new one', async () => {
+    const root = folderOf({ ...TYPED, 'eslint.config.mjs': config() });
+    const worker = session(root);
+    await worker.settled();
+    expect(worker.shown(FILE)).toEqual(FINDING);
+    rmSync(join(root, FILE));
+    write(root, 'eslint.config.mjs', config(`, { rules: { 'lintel/no-sql-identifier-interpolation': 'off' } }`));
+    await worker.settled();
+    write(root, FILE, TYPED[FILE]!);
+    await worker.settled();
+    expect(worker.shown(FILE)).toEqual([]);
   });
 
   test('the nearest one decides', async () => {
