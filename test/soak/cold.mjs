@@ -6,6 +6,8 @@ const root = process.argv[2];
 const results = await new ESLint({ cwd: root }).lintFiles(['.']);
 const findings = results.flatMap(({ filePath, messages }) => {
   const file = relative(root, filePath);
+  // In no project: an editor says so of a file that is open, and nothing of others.
+  if (messages.some(({ fatal, message }) => fatal && message.includes('was not found by the project service'))) return [];
   if (messages.some(({ fatal }) => fatal)) return [`${file} is not judged`];
   return messages
     .filter(({ ruleId, messageId }) => ruleId?.startsWith('lintel/') && messageId !== 'settings')
