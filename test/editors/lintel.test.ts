@@ -4,6 +4,7 @@ import { CONTROLLER, OPEN_APP, Project } from '../lsp/project.js';
 import { SERVER } from '../lsp/client.js';
 import { startEmacs } from './emacs.js';
 import { startNeovim } from './neovim.js';
+import { testTime } from './until.js';
 import { startVim } from './vim.js';
 
 // Lintel in editors that take what is pushed to them.
@@ -34,7 +35,7 @@ test.each([
     await editor.waitForDiagnostics('no finding behind the guard', (all) => all.length === 0);
     project.write('src/app.module.ts', open);
     const [again] = await editor.waitForDiagnostics('the finding again', (all) => all.length === 1);
-    await editor.applyCodeAction('Guard it with `UseGuards(SignedInGuard)`', again!);
+    await editor.applyCodeAction('Guard the controller with `UseGuards(SignedInGuard)`, as ReportsController is.', again!);
     await editor.waitForDiagnostics('none', (all) => all.length === 0);
     expect(readFileSync(file, 'utf8')).toBe(CONTROLLER);
     await editor.save();
@@ -42,4 +43,4 @@ test.each([
   } finally {
     await editor.close();
   }
-});
+}, testTime);

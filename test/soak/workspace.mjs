@@ -65,7 +65,7 @@ const IMPORT = "import lintel from 'eslint-plugin-lintel';\n";
 /** Configurations that a user may switch between; the first is the usual one. */
 export const CONFIGS = [
   `${IMPORT}export default [...lintel.configs.standalone];\n`,
-  `${IMPORT}export default [...lintel.configs.standalone, { rules: { 'lintel/require-auth-guard': 'warn', 'lintel/no-unbound-id-lookup': 'off' } }];\n`,
+  `${IMPORT}export default [...lintel.configs.standalone, { files: ['**/*.ts'], rules: { 'lintel/require-auth-guard': 'warn', 'lintel/no-unbound-id-lookup': 'off' } }];\n`,
   `${IMPORT}export default [...lintel.configs.standalone, ...lintel.configs.strict];\n`,
   `${IMPORT}export default [...lintel.configs.standalone, { settings: { lintel: { tenant: { columns: ['tenantId'], from: ['req.user.tenantId'] } } } }, { ignores: ['**/*.entity.ts'] }];\n`,
 ];
