@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { directoryOf, readJson } from './repository.js';
+import { installed } from './installed.js';
 
 /** For a project without a tsconfig: whatever parses and resolves. */
 export const DEFAULT_OPTIONS: ts.CompilerOptions = {
@@ -18,13 +18,7 @@ export const DEFAULT_OPTIONS: ts.CompilerOptions = {
 };
 
 /** The compiler that the project itself installs: read, never executed. */
-export function installedCompiler(directory: string): string | undefined {
-  for (let at = directory; ; at = directoryOf(at)) {
-    const version = readJson(`${at}/node_modules/typescript/package.json`)?.['version'];
-    if (typeof version === 'string') return version;
-    if (at === directoryOf(at)) return undefined;
-  }
-}
+export const installedCompiler = (directory: string): string | undefined => installed('typescript', directory)?.version;
 
 /**
  * TypeScript 6 changed what an option means when it is absent. A project that compiles with an older one relies on the

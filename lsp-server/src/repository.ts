@@ -26,7 +26,7 @@ export interface Repository {
 const SKIPPED = new Set(['node_modules', 'bower_components', 'dist', 'build', 'coverage']);
 const GENERATED = new Set(['generated', '__generated__']);
 const TYPESCRIPT = /\.(ts|mts|cts|tsx)$/;
-const DECLARATION = /\.d\.([^.]+\.)?[mc]?ts$/;
+export const DECLARATION = /\.d\.([^.]+\.)?[mc]?ts$/;
 const JAVASCRIPT = /\.(js|mjs|cjs|jsx)$/;
 
 export function readRepository(root: string): Repository {

@@ -13,13 +13,12 @@ import { COMMANDS, STATUS, type ClientSettings, type InitializationOptions, type
 import { DEFAULTS, readSettings } from './settings.js';
 import { fileOf, Uris } from './uris.js';
 import { Cancelled, type ForkWorker } from './worker/client.js';
-import type { FileReport, LogLevel, Position, RuleFact, WorkerStart, WorkerStatus } from './worker/messages.js';
+import { SCRIPT, type FileReport, type LogLevel, type Position, type RuleFact, type WorkerStart, type WorkerStatus } from './worker/messages.js';
 import { Workers, type OpenFile } from './workers.js';
 import { WorkspaceReports, type Shown } from './workspace-reports.js';
 
 const LEVELS: Readonly<Record<LogLevel, MessageType>> = { error: MessageType.Error, warn: MessageType.Warning, info: MessageType.Info, debug: MessageType.Debug };
 const RANK: Readonly<Record<LogLevel, number>> = { error: 0, warn: 1, info: 2, debug: 3 };
-const SOURCE = /\.([mc]?ts|tsx|[mc]?js|jsx)$/;
 /** Reports of a recheck come one by one; one message tells of several. */
 const TOGETHER = 40;
 
@@ -263,7 +262,7 @@ export class Session {
   async lenses(uri: string, signal: AbortSignal): Promise<CodeLens[]> {
     const file = fileOf(uri);
     const worker = file === undefined || !this.#settings.codeLens ? undefined : this.#workers.of(file);
-    if (file === undefined || !worker || !SOURCE.test(file)) return [];
+    if (file === undefined || !worker || !SCRIPT.test(file)) return [];
     this.#hasAskedForLenses = true;
     const lenses = await worker.ask({ about: 'lenses', file }, signal);
     return lenses.map(({ range, title, target }) => ({ range, command: target && this.#client.opens ? { title, command: 'lintel.open', arguments: [this.#uriOf(target.file), target.range] } : { title, command: '' } }));
@@ -284,7 +283,7 @@ export class Session {
   /** Of the document's present version, and as fresh as anything that the worker has said. */
   async #reportOf(uri: string, signal: AbortSignal): Promise<FileReport | undefined> {
     const file = fileOf(uri);
-    if (file === undefined || !SOURCE.test(file)) return undefined;
+    if (file === undefined || !SCRIPT.test(file)) return undefined;
     for (;;) {
       const worker = this.#workers.of(file);
       if (!worker) return undefined;
@@ -463,7 +462,7 @@ function folderAt(uri: string): string | undefined {
 
 function openFileOf(document: TextDocument): OpenFile | undefined {
   const file = fileOf(document.uri);
-  return file !== undefined && SOURCE.test(file) ? { file, version: document.version, text: document.getText() } : undefined;
+  return file !== undefined && SCRIPT.test(file) ? { file, version: document.version, text: document.getText() } : undefined;
 }
 
 /** Whether a client is still there is found out by reading from it. */

@@ -1,4 +1,5 @@
 import { URL } from 'node:url';
+import { receive, send } from './messages.mjs';
 
 // A language server for the tests of the harness: one diagnostic for each "badness", a quick-fix to "goodness", a code lens, a hover.
 // Pushes; answers pulls too, for a client that can.
@@ -54,23 +55,7 @@ function diagnostics(uri) {
   );
 }
 
-function send(message) {
-  const body = JSON.stringify({ jsonrpc: '2.0', ...message });
-  process.stdout.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
-}
-
-let input = Buffer.alloc(0);
-process.stdin.on('data', (chunk) => {
-  input = Buffer.concat([input, chunk]);
-  for (;;) {
-    const head = input.indexOf('\r\n\r\n');
-    if (head < 0) return;
-    const length = Number(/Content-Length: *(\d+)/i.exec(input.toString('utf8', 0, head))[1]);
-    if (input.length < head + 4 + length) return;
-    const { id, method, params } = JSON.parse(input.toString('utf8', head + 4, head + 4 + length));
-    input = input.subarray(head + 4 + length);
-    const result = handlers[method]?.(params);
-    if (id !== undefined && method) send(handlers[method] ? { id, result } : { id, error: { code: -32601, message: method } });
-  }
+receive(({ id, method, params }) => {
+  const result = handlers[method]?.(params);
+  if (id !== undefined && method) send(handlers[method] ? { id, result } : { id, error: { code: -32601, message: method } });
 });
-process.stdin.on('end', () => process.exit(0));

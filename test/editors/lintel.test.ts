@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
-import { CONTROLLER, OPEN_APP, Project } from '../lsp/project.js';
+import { CONTROLLER, GUARDED_MODULE, OPEN_APP, OPEN_MODULE, Project } from '../lsp/project.js';
 import { SERVER } from '../lsp/client.js';
 import { startEmacs } from './emacs.js';
 import { startNeovim } from './neovim.js';
@@ -28,10 +28,9 @@ test.each([
     expect(shown).toMatchObject({ line: 9, severity: 'error' });
     expect(shown!.message).toContain('UsersController.list has no guard that refuses strangers');
     // Another file, on disk only: a guard of the whole application.
-    const open = OPEN_APP['src/app.module.ts']!;
-    project.write('src/app.module.ts', open.replace('[Users]', '[Users, { provide: APP_GUARD, useClass: SignedInGuard }]').replace('import', "import { APP_GUARD } from '@nestjs/core';\nimport { SignedInGuard } from './auth.guard';\nimport"));
+    project.write('src/app.module.ts', GUARDED_MODULE);
     await editor.waitForDiagnostics('no finding behind the guard', (all) => all.length === 0);
-    project.write('src/app.module.ts', open);
+    project.write('src/app.module.ts', OPEN_MODULE);
     const [again] = await editor.waitForDiagnostics('the finding again', (all) => all.length === 1);
     await editor.applyCodeAction('Guard the controller with `UseGuards(SignedInGuard)`, as ReportsController is.', again!);
     await editor.waitForDiagnostics('none', (all) => all.length === 0);

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CheckResult } from '../../lsp-server/src/check.js';
 import { SERVER } from '../lsp/client.js';
-import { CONTROLLER, OPEN_APP, Project } from '../lsp/project.js';
+import { CONTROLLER, GUARD_LINE, GUARDED_MODULE, OPEN_APP, OPEN_MODULE, Project } from '../lsp/project.js';
 import { packedExtension } from '../vscode/packed.js';
 import { testTime } from './until.js';
 import { startWorkbench, type Workbench } from './workbench.js';
@@ -11,30 +11,12 @@ import { startWorkbench, type Workbench } from './workbench.js';
 // The staleness gate, in VS Code itself with the packaged extension: a file that nobody touches shows what a cold run says.
 
 const FINDING = 'has no guard that refuses strangers';
-const PROVIDER = '    { provide: APP_GUARD, useClass: SignedInGuard },\n';
-const MODULE = `import { Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
-import { SignedInGuard } from './auth.guard';
-import { Users } from './users';
-import { ReportsController } from './reports.controller';
-import { UsersController } from './users.controller';
-
-@Module({
-  controllers: [UsersController, ReportsController],
-  providers: [
-${PROVIDER}    Users,
-  ],
-})
-export class AppModule {}
-`;
-const OPEN_MODULE = MODULE.replace(PROVIDER, '');
-const LINE = MODULE.slice(0, MODULE.indexOf(PROVIDER)).split('\n').length;
 
 let project: Project;
 let workbench: Workbench;
 
 beforeAll(async () => {
-  project = new Project({ ...OPEN_APP, 'src/app.module.ts': MODULE, '.gitignore': 'node_modules\n' });
+  project = new Project({ ...OPEN_APP, 'src/app.module.ts': GUARDED_MODULE, '.gitignore': 'node_modules\n' });
   workbench = await startWorkbench({ workspace: project.root, extensions: [await packedExtension()] });
 }, 300_000);
 
@@ -54,10 +36,10 @@ function cold(): number {
 
 test('1 and 2: the module is edited, then saved, and the controller beside it follows', async () => {
   await workbench.openFile('src/users.controller.ts');
-  await workbench.waitForCodeLenses('what guards the route', (titles) => titles.includes(`guarded by SignedInGuard (global, app.module.ts:${LINE})`));
+  await workbench.waitForCodeLenses('what guards the route', (titles) => titles.includes(`guarded by SignedInGuard (global, app.module.ts:${GUARD_LINE})`));
   await workbench.openFile('src/app.module.ts');
   await shows(0, 'with the guard');
-  await workbench.goTo(LINE, 1);
+  await workbench.goTo(GUARD_LINE, 1);
   await workbench.typeText('// ');
   await shows(1, 'without it, unsaved');
   expect(cold()).toBe(0);
@@ -70,12 +52,12 @@ test('1 and 2: the module is edited, then saved, and the controller beside it fo
 }, testTime);
 
 test('3: the module is closed and changed on disk', async () => {
-  project.write('src/app.module.ts', MODULE);
+  project.write('src/app.module.ts', GUARDED_MODULE);
   await shows(0, 'after the guard is back on disk');
   await workbench.runCommand('View: Close All Editors');
   project.write('src/app.module.ts', OPEN_MODULE);
   await shows(1, 'in a file that is not open');
-  project.write('src/app.module.ts', MODULE);
+  project.write('src/app.module.ts', GUARDED_MODULE);
   await shows(0, 'with the guard again');
 }, testTime);
 

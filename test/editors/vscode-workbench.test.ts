@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { GUARDED_MODULE, OPEN_APP } from '../lsp/project.js';
+import { GUARDED_MODULE, OPEN_APP, OPEN_MODULE } from '../lsp/project.js';
 import { packedExtension } from '../vscode/packed.js';
 import { startWorkbench } from './workbench.js';
 
@@ -21,8 +21,6 @@ test('a finding is seen, explained, repaired by keyboard, and follows the disk',
   }
   symlinkSync(join(root, 'node_modules'), join(workspace, 'node_modules'), 'dir');
   const appModule = join(workspace, 'src/app.module.ts');
-  const open = readFileSync(appModule, 'utf8');
-  const guarded = GUARDED_MODULE.replace('[UsersController]', '[UsersController, ReportsController]').replace('import { Users }', "import { ReportsController } from './reports.controller';\nimport { Users }");
 
   const workbench = await startWorkbench({ workspace, extensions: [await packedExtension()], settings: { 'workbench.colorTheme': 'Default Dark Modern', 'editor.minimap.enabled': false, 'window.commandCenter': false } });
   const picture = async (name: string): Promise<void> => {
@@ -40,11 +38,11 @@ test('a finding is seen, explained, repaired by keyboard, and follows the disk',
     await picture('problems');
     expect((await workbench.statusItems()).some((item) => /Lintel 1/.test(item))).toBe(true);
 
-    workbench.changeOnDisk(appModule, guarded);
+    workbench.changeOnDisk(appModule, GUARDED_MODULE);
     await workbench.waitForNoSquiggle('error');
     await workbench.waitForCodeLenses('the global guard', (titles) => titles.some((title) => /SignedInGuard/.test(title)));
     await picture('lens');
-    workbench.changeOnDisk(appModule, open);
+    workbench.changeOnDisk(appModule, OPEN_MODULE);
     await workbench.waitForSquiggle('error');
 
     await workbench.quickFix('SignedInGuard');

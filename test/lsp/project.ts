@@ -80,15 +80,26 @@ export class Users {
 }
 `;
 
-const moduleWith = (providers: string, imports = ''): string => `import { Module } from '@nestjs/common';
-${imports}import { Users } from './users';
+/** Each provider on a line of its own: an edit of one line takes the guard away. */
+const GUARD_PROVIDER = '    { provide: APP_GUARD, useClass: SignedInGuard },\n';
+export const GUARDED_MODULE = `import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { SignedInGuard } from './auth.guard';
+import { ReportsController } from './reports.controller';
+import { Users } from './users';
 import { UsersController } from './users.controller';
 
-@Module({ controllers: [UsersController], providers: [Users${providers}] })
+@Module({
+  controllers: [UsersController, ReportsController],
+  providers: [
+${GUARD_PROVIDER}    Users,
+  ],
+})
 export class AppModule {}
 `;
-export const GUARDED_MODULE = moduleWith(', { provide: APP_GUARD, useClass: SignedInGuard }', "import { APP_GUARD } from '@nestjs/core';\nimport { SignedInGuard } from './auth.guard';\n");
-export const OPEN_MODULE = moduleWith('');
+export const OPEN_MODULE = GUARDED_MODULE.replace(GUARD_PROVIDER, '');
+/** Of the guard in the guarded module, from 1. */
+export const GUARD_LINE = GUARDED_MODULE.slice(0, GUARDED_MODULE.indexOf(GUARD_PROVIDER)).split('\n').length;
 
 /** Another controller has a guard of its own: so one without is an oversight. */
 const OTHER = `import { Controller, Get, UseGuards } from '@nestjs/common';
@@ -111,6 +122,6 @@ export const OPEN_APP: Readonly<Record<string, string>> = {
   'src/users.ts': USERS,
   'src/users.controller.ts': CONTROLLER,
   'src/reports.controller.ts': OTHER,
-  'src/app.module.ts': OPEN_MODULE.replace('[UsersController]', '[UsersController, ReportsController]').replace("import { Users }", "import { ReportsController } from './reports.controller';\nimport { Users }"),
+  'src/app.module.ts': OPEN_MODULE,
   'src/main.ts': "import { NestFactory } from '@nestjs/core';\nimport { AppModule } from './app.module';\n\nasync function start(): Promise<void> {\n  const app = await NestFactory.create(AppModule);\n  await app.listen(3000);\n}\nvoid start();\n",
 };

@@ -212,16 +212,8 @@ export class Application {
 
   /** Something in front of some route that refuses for want of a credential; undefined when the project has nothing of the kind. */
   authentication(): Site | undefined {
-    this.#authentication ??= this.#firstAuthentication() ?? false;
+    this.#authentication ??= this.routes().find(({ gates }) => gates.some(isAuthentication))?.gates.find(isAuthentication)?.site ?? false;
     return this.#authentication || undefined;
-  }
-
-  #firstAuthentication(): Site | undefined {
-    for (const { gates } of this.routes()) {
-      const found = gates.find(isAuthentication);
-      if (found) return found.site;
-    }
-    return undefined;
   }
 
   /** Composition roots none of whose routes has authentication in front, with the routes that reach data. Empty where something could not be judged. */

@@ -1,9 +1,9 @@
 import type { Facts, MemberFact, Site, Value } from '../facts/index.js';
 import { passesUnasked } from './context-kind.js';
 import { Decorators, type Applied, type MetadataKey } from './decorators.js';
-import { Graph } from './graph.js';
 import type { Guards } from './guards.js';
 import { holds, Modules } from './modules.js';
+import { NestGraphql, type Enhanced } from './nest-graphql.js';
 import type { PublicPaths } from './public-paths.js';
 import type { RoleIndex } from './roles.js';
 import { accessOf, judgedLater, type InFront, type Route, type Standing, type Transport } from './route.js';
@@ -41,13 +41,10 @@ interface Entry {
   readonly certain: boolean;
 }
 
-/** Whether guards run on fields. */
-type Enhanced = 'run' | 'idle' | 'unknown';
-
 /** NestJS: controllers, resolvers and gateways, what stands in front of their routes, and what the application adds. */
 export class Nest {
   readonly modules: Modules;
-  readonly graph: Graph;
+  readonly graphql: NestGraphql;
   readonly served: Served;
   #globals: readonly Global[] | undefined;
   readonly #controllers = new WeakMap<Site, readonly Route[]>();
@@ -65,7 +62,7 @@ export class Nest {
   ) {
     this.modules = new Modules(facts, roles, decorators, isIgnored);
     this.served = new Served(facts, roles, isIgnored);
-    this.graph = new Graph(facts, roles, decorators, () => this.#resolvers());
+    this.graphql = new NestGraphql(facts, roles, decorators, guards, isIgnored, (resolver) => this.#entriesOf(resolver));
   }
 
   /** The routes of a class, its inherited ones included. Empty unless it is a controller, a resolver or a gateway. */
@@ -165,12 +162,12 @@ export class Nest {
       metadata,
       inherited,
     } as const;
-    const enhanced = entry.isField ? this.fieldGuards() : 'run';
+    const enhanced = entry.isField ? this.graphql.fieldGuards() : 'run';
     const attached = (): readonly InFront[] => all.flatMap(({ applied, from }) => this.#attached(applied, from, metadata));
     return judgedLater(
       written,
       () => this.#gates(entry, classSite, enhanced === 'idle' ? [] : attached(), enhanced, metadata),
-      (gates) => ({ ...this.#standing(entry, member, classSite, all, gates, enhanced), idle: enhanced === 'idle' ? attached().filter(({ from }) => from === 'method') : [] }),
+      (gates) => this.#standing(entry, member, classSite, all, gates, enhanced, enhanced === 'idle' ? attached().filter(({ from }) => from === 'method') : []),
     );
   }
 
@@ -181,12 +178,12 @@ export class Nest {
       .filter((global) => global.covers(target))
       .map((global): InFront => ({ verdict: global.isClass ? { ...global.verdict, kind: 'open' } : global.verdict, from: global.from, site: global.site, certain: true, opened: openedBy(global.verdict, metadata) }));
     const running = enhanced === 'idle' ? globals.filter(({ from }) => from === 'middleware') : [...attached, ...globals];
-    const connection = transport === 'websocket' ? this.gates.ofGateway(classSite) : transport === 'graphql' ? this.#contexts() : [];
+    const connection = transport === 'websocket' ? this.gates.ofGateway(classSite) : transport === 'graphql' ? this.graphql.contexts() : [];
     return [...running.map((front) => this.#forKind(front, transport)), ...connection];
   }
 
   /** What all that comes to, with what the handler itself refuses. */
-  #standing(entry: Entry, member: MemberFact, classSite: Site, all: readonly { applied: Applied; from: 'method' | 'class' | 'base' }[], gates: readonly InFront[], enhanced: Enhanced): Omit<Standing, 'idle'> {
+  #standing(entry: Entry, member: MemberFact, classSite: Site, all: readonly { applied: Applied; from: 'method' | 'class' | 'base' }[], gates: readonly InFront[], enhanced: Enhanced, idle: readonly InFront[]): Standing {
     const inHandler = member.body && entry.certain ? this.#inHandler(member.body, entry.transport) : undefined;
     const inFront = [...gates, ...(inHandler ? [inHandler] : [])];
     const marker = this.#markerOf(all, member) ?? (entry.transport === 'http' ? this.publicPaths.covering(entry.path) : undefined);
@@ -196,8 +193,9 @@ export class Nest {
     return {
       inFront,
       ...own,
-      ...(entry.isField && own.access === 'unguarded' ? this.#viaOperations(classSite) : {}),
+      ...(entry.isField && own.access === 'unguarded' ? this.graphql.standingOfField(classSite) : {}),
       marker,
+      idle,
     };
   }
 
@@ -207,74 +205,6 @@ export class Nest {
     if ((verdict.kind !== 'authenticates' && verdict.kind !== 'authorises') || !passesUnasked(this.facts, verdict.site, transport)) return front;
     return { ...front, verdict: { ...verdict, kind: 'other', reason: 'asks only requests of another kind' } };
   }
-
-  // ---- GraphQL -----------------------------------------------------------------------------------------------------
-
-  #resolvers(): readonly Site[] {
-    return (this.#resolverClasses ??= this.roles.entries('graphql.resolver').length === 0 ? [] : this.facts
-      .files()
-      .filter((file) => !this.isIgnored(file) && this.roles.mayOccurIn(file, ['graphql.resolver']))
-      .flatMap((file) => this.facts.classesIn(file))
-      .filter((site) => Decorators.with(this.decorators.of(this.facts.decoratorsOf(site)), 'graphql.resolver').length > 0));
-  }
-  #resolverClasses: readonly Site[] | undefined;
-
-  /** A field is as guarded as the operations through which it is reached. */
-  #viaOperations(resolver: Site): Pick<Route, 'access' | 'why' | 'openVia'> {
-    const unknown = { access: 'unknown', why: 'dynamic' } as const;
-    const operations = this.#resolvers().flatMap((one) => this.#entriesOf(one).filter(({ transport }) => transport === 'graphql').map((route) => ({ route, one })));
-    if (operations.length > 0 && operations.every(({ route }) => route.access === 'guarded')) return { access: 'guarded', why: undefined };
-    const type = this.graph.typeOf(resolver);
-    if (!type) return unknown;
-    const reaching = operations.flatMap(({ route, one }) => {
-      const member = this.facts.membersOf(one).find(({ site }) => site === route.declaration);
-      const types = member && this.graph.reached(member);
-      return types?.has(type) ? [route] : [];
-    });
-    const open = reaching.filter(({ access }) => access === 'public' || access === 'unguarded');
-    if (open.length > 0) return { access: 'unguarded', why: undefined, openVia: open };
-    return reaching.length > 0 && reaching.every(({ access }) => access === 'guarded') ? { access: 'guarded', why: undefined } : unknown;
-  }
-
-  /** Whether guards run on fields: only where `fieldResolverEnhancers` names them. */
-  fieldGuards(): Enhanced {
-    if (this.#enhanced) return this.#enhanced;
-    const configured = this.#configurations();
-    const answers = configured.map((options) => {
-      if (options?.kind !== 'object' || options.open) return 'unknown';
-      const listed = options.members.get('fieldResolverEnhancers');
-      if (listed === undefined) return 'idle';
-      if (listed.kind !== 'array') return 'unknown';
-      return listed.items.some((item) => item.kind === 'literal' && item.value === 'guards') ? 'run' : listed.open ? 'unknown' : 'idle';
-    });
-    return (this.#enhanced = answers.length > 0 && answers.every((answer) => answer === 'idle') ? 'idle' : answers.length > 0 && answers.every((answer) => answer === 'run') ? 'run' : 'unknown');
-  }
-  #enhanced: Enhanced | undefined;
-
-  /** Options of every graph of the Program; undefined where they cannot be read. */
-  #configurations(): readonly (Value | undefined)[] {
-    return (this.#configured ??= this.roles.callsIn('graphql.configure').filter(({ call }) => !this.isIgnored(this.facts.place(call).file)).map(({ call, parts }) => {
-      const argument = this.facts.argumentsOf(call)[parts.options.arg];
-      const options = argument && this.facts.value(argument);
-      const made = options?.kind === 'object' ? options.members.get('useFactory') : undefined;
-      if (made?.kind !== 'function') return options?.kind === 'object' && (options.members.has('useClass') || options.members.has('useExisting')) ? undefined : options;
-      const returned = this.facts.events(made.site).filter(({ kind, value }) => kind === 'return' && value);
-      const value = returned.length === 1 ? this.facts.value(returned[0]!.value!) : undefined;
-      return value?.kind === 'call' ? value.inline() : value;
-    }));
-  }
-  #configured: readonly (Value | undefined)[] | undefined;
-
-  /** Functions that make the context of a request, and refuse to. */
-  #contexts(): readonly InFront[] {
-    return (this.#contextGates ??= this.#configurations().flatMap((options): InFront[] => {
-      const context = options?.kind === 'object' ? options.members.get('context') : undefined;
-      if (context?.kind !== 'function') return [];
-      const verdict = this.guards.ofFunction(context.site, 'connection');
-      return verdict.kind === 'open' || verdict.kind === 'other' ? [] : [{ verdict, opened: undefined, from: 'connection', site: context.site, certain: true }];
-    }));
-  }
-  #contextGates: readonly InFront[] | undefined;
 
   #attached(applied: Applied, from: 'method' | 'class' | 'base', metadata: Route['metadata']): readonly InFront[] {
     const attach = applied.played.find(({ role }) => role === 'guard.attach');

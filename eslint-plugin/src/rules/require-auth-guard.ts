@@ -71,7 +71,7 @@ export default defineRule<[Options], 'unguarded' | 'field' | 'inherited' | 'gene
       const open = (route.openVia ?? []).filter((operation) => operation.access === 'public' || application.exposures.of(operation).is !== 'exposed');
       if (exposure.is !== 'exposed' || open.length === 0 || (route.idle ?? []).length > 0) return;
       relate(context, route.site, ask!, open.slice(0, 5).map(({ site }) => site));
-      context.report({ loc: ask!.loc(route.site), messageId: 'field', data: { route: route.name, operation: open[0]!.name, harm: HARM[exposure.what] }, suggest: application.nest.fieldGuards() === 'run' ? guardSuggestions(ask!, route) : [] });
+      context.report({ loc: ask!.loc(route.site), messageId: 'field', data: { route: route.name, operation: open[0]!.name, harm: HARM[exposure.what] }, suggest: application.nest.graphql.fieldGuards() === 'run' ? guardSuggestions(ask!, route) : [] });
     }
 
     function reportRoute(route: Route): void {

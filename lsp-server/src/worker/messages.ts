@@ -3,6 +3,9 @@
  * Paths are absolute with forward slashes; positions are of LSP: 0-based lines, 0-based UTF-16 columns.
  */
 
+/** Of which documents a worker is told: declarations are not judged, and say what others mean. */
+export const SCRIPT = /\.([mc]?[jt]s|[jt]sx)$/;
+
 export type ToWorker =
   | { readonly kind: 'start'; readonly start: WorkerStart }
   /** Opened or changed: the whole text of an open document wins over the disk until it is closed. */

@@ -21,7 +21,8 @@ export function overlaid(texts: Texts, noteRead: (file: string) => void): ts.Sys
   return {
     ...ts.sys,
     readFile: (file) => {
-      texts.track(file);
+      // An open file is followed on the disk, too.
+      texts.readDisk(file);
       noteRead(file);
       return texts.read(file);
     },

@@ -47,10 +47,6 @@ export class Texts {
     return known.text;
   }
 
-  track(file: string): void {
-    this.readDisk(file);
-  }
-
   /** Open, and not on disk. */
   isUnsaved(file: string): boolean {
     return this.open.has(file) && !ts.sys.fileExists(file);
@@ -64,7 +60,7 @@ export class Texts {
       const stamp = stampOf(file);
       if (stamp === known.stamp) continue;
       const text = ts.sys.readFile(file);
-      this.#disk.set(file, { stamp, text: text === known.text ? known.text : text });
+      this.#disk.set(file, { stamp, text });
       if (text === known.text) continue;
       if ((text === undefined) !== (known.text === undefined)) cameOrWent = true;
       changed.push(file);

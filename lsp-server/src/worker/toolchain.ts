@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { installed, type Installed } from './installed.js';
+import { installed, type Installed } from '../installed.js';
 import type { WorkerStart } from './messages.js';
 import { redirect } from './redirect.js';
 

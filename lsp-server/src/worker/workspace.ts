@@ -2,11 +2,11 @@ import { Application, settingsOf, unjudgedIn } from 'eslint-plugin-lintel/engine
 import type { Linter } from 'eslint';
 import type ts from 'typescript';
 import { ProjectLinter, type Crash } from '../lint.js';
-import { directoryOf, MAX_BYTES, readRepository, relativeTo, type Repository } from '../repository.js';
+import { DECLARATION, directoryOf, MAX_BYTES, readRepository, relativeTo, type Repository } from '../repository.js';
 import { failed, Reporter } from './check.js';
 import { Configuration, type FileConfiguration } from './configuration.js';
 import { manifestsOf } from './manifests.js';
-import type { FileReport, Lens, Position, RouteFact, UnjudgedFact, WorkerStart, WorkerStatus } from './messages.js';
+import { SCRIPT, type FileReport, type Lens, type Position, type RouteFact, type UnjudgedFact, type WorkerStart, type WorkerStatus } from './messages.js';
 import { Positions } from './positions.js';
 import { LiveProjects } from './projects.js';
 import { RouteReader } from './routes.js';
@@ -23,9 +23,6 @@ export interface Seen {
   readonly hasChanged: boolean;
   readonly changed: readonly string[];
 }
-
-const SOURCE = /\.([mc]?ts|tsx|[mc]?js|jsx)$/;
-const DECLARATION = /\.d\.([^.]+\.)?[mc]?ts$/;
 
 /** A workspace folder as things stand: texts, projects, configuration. */
 export class Workspace {
@@ -57,7 +54,7 @@ export class Workspace {
 
   /** What can be judged at all. */
   isSource(file: string): boolean {
-    return this.#sources.has(file) || (this.texts.open.has(file) && SOURCE.test(file) && !DECLARATION.test(file));
+    return this.#sources.has(file) || (this.texts.open.has(file) && SCRIPT.test(file) && !DECLARATION.test(file));
   }
 
   edit(file: string, version: number, text: string): void {
@@ -103,8 +100,8 @@ export class Workspace {
     const { root } = this.start;
     const isOther = this.configuration.find(this.#sources);
     this.#manifests = new Set(manifestsOf(root, this.#repository.packages.map(({ directory }) => directory)));
-    for (const file of [...this.#manifests, ...this.configuration.inputs]) this.texts.track(file);
-    for (const directory of this.#suppressionsIn()) this.texts.track(`${directory}/${SUPPRESSIONS}`);
+    for (const file of [...this.#manifests, ...this.configuration.inputs]) this.texts.readDisk(file);
+    for (const directory of this.#suppressionsIn()) this.texts.readDisk(`${directory}/${SUPPRESSIONS}`);
     return isOther;
   }
 
