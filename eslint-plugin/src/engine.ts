@@ -4,5 +4,5 @@ export { relatedIn, type Related } from './ask/ledger.js';
 export type { Route } from './ask/route.js';
 export { settingsOf, type LintelSettings, type Settings } from './ask/settings.js';
 export { tenantsIn, unjudgedIn, type Unjudged } from './ask/unjudged.js';
-export { compilerVersion, hasCompilerApi, type Place, type Site } from './facts/index.js';
+export { compilerVersion, followProgram, hasCompilerApi, type Place, type Site } from './facts/index.js';
 export { rules } from './rules.js';

@@ -48,7 +48,7 @@ export class Credentials {
     if (origin.kind === 'parameter' || origin.kind === 'field' || origin.kind === 'unknown') {
       const evidence = this.inPath(origin.path);
       if (evidence !== 'none') return origin.kind === 'field' && !this.#isRequest(origin) ? 'none' : evidence;
-      return origin.kind === 'parameter' && this.#isRequest(origin) && origin.path.length === 0 ? 'whole' : 'none';
+      return origin.kind === 'parameter' && origin.path.length === 0 && this.#isRequest(origin) ? 'whole' : 'none';
     }
     return 'none';
   }

@@ -1,6 +1,8 @@
 import ts from 'typescript';
 import type { Why } from './answer.js';
+import { Carried } from './carried.js';
 import { Identity } from './identity.js';
+import { meaningOf, type Meaning } from './meaning.js';
 import { siteOf, type Site } from './site.js';
 import { bare } from './summary.js';
 
@@ -50,12 +52,14 @@ export class Evaluator {
   }
 
   readonly #checker: ts.TypeChecker;
+  readonly #carried: Carried;
   readonly #cache = new WeakMap<ts.Expression, Value>();
   #depth = 0;
   #truncations = 0;
 
   private constructor(readonly identity: Identity) {
     this.#checker = identity.link.checker;
+    this.#carried = Carried.of(identity.link.program);
   }
 
   value(expression: ts.Expression, env?: Env): Value {
@@ -168,8 +172,7 @@ export class Evaluator {
   }
 
   #shorthand(property: ts.ShorthandPropertyAssignment, env: Env | undefined): Value {
-    const symbol = this.#checker.getShorthandAssignmentValueSymbol(property);
-    return symbol ? this.#symbol(symbol, property.name, env) : { kind: 'unknown', site: siteOf(property.name), why: 'unresolved' };
+    return this.#name(property.name, env);
   }
 
   #conditional(node: ts.ConditionalExpression, env: Env | undefined): Value {
@@ -283,15 +286,18 @@ export class Evaluator {
 
   #name(node: ts.Identifier, env: Env | undefined): Value {
     if (node.text === 'undefined') return { kind: 'literal', site: siteOf(node), value: undefined };
-    const symbol = this.#checker.getSymbolAtLocation(node);
-    return symbol ? this.#symbol(symbol, node, env) : { kind: 'unknown', site: siteOf(node), why: 'unresolved' };
+    const meaning = this.meaningOf(node);
+    return meaning ? this.#declared(meaning, node, env) : { kind: 'unknown', site: siteOf(node), why: 'unresolved' };
   }
 
-  #symbol(symbol: ts.Symbol, at: ts.Node, env: Env | undefined): Value {
+  /** What a name stands for. */
+  meaningOf(name: ts.Node): Meaning | undefined {
+    return meaningOf(this.#checker, this.#carried, name);
+  }
+
+  #declared({ declarations, isUnresolved }: Meaning, at: ts.Node, env: Env | undefined): Value {
     const site = siteOf(at);
-    const resolved = symbol.flags & ts.SymbolFlags.Alias ? this.#checker.getAliasedSymbol(symbol) : symbol;
-    if (this.#checker.isUnknownSymbol(resolved)) return { kind: 'name', site, why: 'unresolved' };
-    const declarations = resolved.declarations ?? [];
+    if (isUnresolved) return { kind: 'name', site, why: 'unresolved' };
     for (const declaration of declarations) {
       const bound = env?.get(declaration);
       if (bound) return this.#bound(bound);
@@ -361,8 +367,9 @@ export class Evaluator {
   #member(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, env: Env | undefined): Value {
     const site = siteOf(node);
     const key = ts.isPropertyAccessExpression(node) ? node.name.text : this.#literalKey(node.argumentExpression, env);
-    const symbol = ts.isPropertyAccessExpression(node) ? this.#checker.getSymbolAtLocation(node.name) : ts.isStringLiteralLike(node.argumentExpression) ? this.#checker.getSymbolAtLocation(node.argumentExpression) : undefined;
-    if (symbol?.declarations?.some((declaration) => ts.isEnumMember(declaration) || ts.isFunctionDeclaration(declaration) || ts.isClassLike(declaration) || (ts.isVariableDeclaration(declaration) && isConst(declaration)))) return this.#symbol(symbol, node, env);
+    const name = ts.isPropertyAccessExpression(node) ? node.name : ts.isStringLiteralLike(node.argumentExpression) ? node.argumentExpression : undefined;
+    const meaning = name && this.meaningOf(name);
+    if (meaning?.own.some((declaration) => ts.isEnumMember(declaration) || ts.isFunctionDeclaration(declaration) || ts.isClassLike(declaration) || (ts.isVariableDeclaration(declaration) && isConst(declaration)))) return this.#declared(meaning, node, env);
     const receiver = this.value(node.expression, env);
     if (receiver.kind === 'object') {
       if (key !== undefined) {
@@ -373,7 +380,7 @@ export class Evaluator {
     }
     if (receiver.kind === 'array' && typeof key === 'string' && /^\d+$/.test(key)) return receiver.items[Number(key)] ?? { kind: 'unknown', site, why: 'dynamic' };
     if (receiver.kind === 'literal' && (receiver.value === undefined || receiver.value === null)) return { kind: 'literal', site, value: undefined };
-    if (symbol && !(symbol.flags & ts.SymbolFlags.Alias && receiver.kind === 'oneOf')) return this.#symbol(symbol, node, undefined);
+    if (meaning && !(meaning.isAlias && receiver.kind === 'oneOf')) return this.#declared(meaning, node, undefined);
     return { kind: 'unknown', site, why: this.#checker.getTypeAtLocation(node.expression).flags & ts.TypeFlags.Any ? 'any' : 'dynamic' };
   }
 
@@ -396,8 +403,7 @@ export class Evaluator {
 
   /** What all callers pass for a parameter that is spread: `constructor(...guards)`. */
   #passed(expression: ts.Expression): Value | undefined {
-    const symbol = ts.isIdentifier(expression) ? this.#checker.getSymbolAtLocation(expression) : undefined;
-    const parameter = symbol?.valueDeclaration;
+    const parameter = ts.isIdentifier(expression) ? this.meaningOf(expression)?.declaration : undefined;
     if (!parameter || !ts.isParameter(parameter)) return undefined;
     const fn = parameter.parent;
     const index = fn.parameters.indexOf(parameter);

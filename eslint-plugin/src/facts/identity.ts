@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import type { ApiRef } from '../models/model.js';
 import type { Why } from './answer.js';
+import { Carried } from './carried.js';
 import { Link } from './link.js';
 import { bare, calleeOf, summaryOf, type CallLike } from './summary.js';
 
@@ -24,19 +25,22 @@ export class Identity {
   }
 
   readonly #checker: ts.TypeChecker;
+  readonly #carried: Carried;
   private constructor(readonly link: Link) {
     this.#checker = link.checker;
+    this.#carried = Carried.of(link.program);
   }
 
   /** The declarations behind an expression: aliases, destructuring, `.bind`, fields, overrides and interfaces followed. */
   target(expression: ts.Expression): Target {
-    let target = this.#targets.get(expression);
-    if (!target) this.#targets.set(expression, (target = this.#resolve(expression, 0)));
-    return target;
+    return this.#carried.remember('target', expression, () => this.#resolve(expression, 0), ({ declarations }) => declarations);
   }
-  readonly #targets = new WeakMap<ts.Expression, Target>();
 
   calleeTarget(call: CallLike): Target {
+    return this.#carried.remember('callee', call, () => this.#resolveCallee(call), ({ declarations }) => declarations);
+  }
+
+  #resolveCallee(call: CallLike): Target {
     const callee = bare(calleeOf(call));
     if (ts.isPropertyAccessExpression(callee) && (callee.name.text === 'call' || callee.name.text === 'apply')) {
       const inner = this.target(callee.expression);
@@ -65,11 +69,8 @@ export class Identity {
 
   /** Forward resolution of a reference. Empty when the Program does not know the package. */
   declarationsOf(ref: ApiRef): ReadonlySet<ts.Node> {
-    let set = this.#refs.get(ref);
-    if (!set) this.#refs.set(ref, (set = new Set(this.#forward(ref))));
-    return set;
+    return this.#carried.remember('reference', ref, () => new Set(this.#forward(ref)), (nodes) => nodes);
   }
-  readonly #refs = new Map<ApiRef, ReadonlySet<ts.Node>>();
 
   #forward(ref: ApiRef): ts.Node[] {
     if ('generatedBy' in ref) return [];

@@ -1,4 +1,5 @@
 import type ts from 'typescript';
+import { Carried } from './carried.js';
 import { FitFacts } from './fit-facts.js';
 
 export type { Why } from './answer.js';
@@ -29,4 +30,9 @@ export function factsOf(program: object): Facts {
   let facts = factsByProgram.get(program);
   if (!facts) factsByProgram.set(program, (facts = new Facts(program as ts.Program)));
   return facts;
+}
+
+/** Says which Program a new one follows: what still holds is not asked again. To be called before anything is asked of the new one. */
+export function followProgram(program: object, previous: object | undefined): void {
+  Carried.succeed(program as ts.Program, previous as ts.Program | undefined);
 }

@@ -205,9 +205,9 @@ class Slice {
   }
 
   #isBuiltIn(callee: ts.PropertyAccessExpression): boolean {
-    const symbol = this.#checker.getSymbolAtLocation(callee.name);
-    if (!symbol) return true; // an `any` receiver: `.trim()` and its like keep what they are given
-    return symbol.declarations?.every((declaration) => /\/lib\.[^/]*\.d\.ts$/.test(declaration.getSourceFile().fileName)) ?? false;
+    const meaning = this.evaluator.meaningOf(callee.name);
+    if (!meaning) return true; // an `any` receiver: `.trim()` and its like keep what they are given
+    return meaning.own.length > 0 && meaning.own.every((declaration) => /\/lib\.[^/]*\.d\.ts$/.test(declaration.getSourceFile().fileName));
   }
 
   #member(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, env: Env | undefined, path: readonly string[], cast: boolean): void {
@@ -240,8 +240,7 @@ class Slice {
   }
 
   #field(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, site: Site, env: Env | undefined, path: readonly string[], cast: boolean): void {
-    const symbol = ts.isPropertyAccessExpression(node) ? this.#checker.getSymbolAtLocation(node.name) : undefined;
-    const declaration = symbol?.valueDeclaration;
+    const declaration = ts.isPropertyAccessExpression(node) ? this.evaluator.meaningOf(node.name)?.declaration : undefined;
     if (declaration && ts.isPropertyDeclaration(declaration)) {
       const value = this.evaluator.value(node, env);
       if (value.kind !== 'name' && value.kind !== 'unknown' && declaration.initializer) return this.visit(declaration.initializer, undefined, path, cast);
@@ -257,9 +256,7 @@ class Slice {
   #identifier(node: ts.Identifier, env: Env | undefined, path: readonly string[], cast: boolean): void {
     const site = siteOf(node);
     if (node.text === 'undefined') return this.#add({ kind: 'literal', site, cast, path });
-    const symbol = ts.isShorthandPropertyAssignment(node.parent) ? this.#checker.getShorthandAssignmentValueSymbol(node.parent) : this.#checker.getSymbolAtLocation(node);
-    const resolved = symbol && symbol.flags & ts.SymbolFlags.Alias ? this.#checker.getAliasedSymbol(symbol) : symbol;
-    const declaration = resolved?.valueDeclaration ?? resolved?.declarations?.[0];
+    const declaration = this.evaluator.meaningOf(node)?.declaration;
     if (!declaration) return this.#add({ kind: 'unknown', why: 'unresolved', site, cast, path });
     const bound = env?.get(declaration);
     if (bound) {

@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { Carried } from './carried.js';
 import { Evaluator } from './evaluate.js';
 import { Identity } from './identity.js';
 import { Link } from './link.js';
@@ -10,12 +11,14 @@ export class PlaceFacts {
   protected readonly identity: Identity;
   protected readonly evaluator: Evaluator;
   protected readonly checker: ts.TypeChecker;
+  protected readonly carried: Carried;
 
   constructor(readonly program: object) {
     this.link = Link.of(program as ts.Program);
     this.identity = Identity.of(program as ts.Program);
     this.evaluator = Evaluator.of(program as ts.Program);
     this.checker = this.link.checker;
+    this.carried = Carried.of(program as ts.Program);
   }
 
   /** `node` comes from typescript-eslint's `esTreeNodeToTSNodeMap`. */

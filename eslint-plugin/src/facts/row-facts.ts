@@ -52,22 +52,36 @@ export class RowFacts extends WriteFacts {
 
   /** What a class, or a schema object, makes. */
   rowOfClass(expression: Site): Row | undefined {
-    const type = instanceOf(this.checker, this.#typeOf(expression));
-    return type && this.#row(type);
+    return this.#rowOnce('row of a class', expression, () => instanceOf(this.checker, this.#typeOf(expression)));
+  }
+
+  #rowOnce(question: string, about: Site, ask: () => ts.Type | undefined): Row | undefined {
+    const answer = (): { readonly row: Row | undefined } => {
+      const type = ask();
+      return { row: type && this.#row(type) };
+    };
+    return this.carried.remember(question, about, answer, ({ row }) => (row?.declaration ? [nodeOf(row.declaration)] : [])).row;
   }
 
   /** The row that a member of an object describes: `fields` of a delegate, `$inferSelect` of a table. */
   rowOfMember(expression: Site, member: string): Row | undefined {
-    const property = this.#typeOf(expression).getProperty(member);
-    return property && this.#row(this.checker.getTypeOfSymbol(property));
+    return this.#rowOnce(`row of ${member}`, expression, () => {
+      const property = this.#typeOf(expression).getProperty(member);
+      return property && this.checker.getTypeOfSymbol(property);
+    });
   }
 
   rowOfType(expression: Site): Row | undefined {
-    return this.#row(this.#typeOf(expression));
+    return this.#rowOnce('row', expression, () => this.#typeOf(expression));
   }
 
   /** Members of an object that describe rows: each delegate of a client by its `fields`, each table of a type argument by itself. */
   rowsIn(expression: Site, by: { readonly member: string } | 'type-argument'): readonly Row[] {
+    const question = by === 'type-argument' ? 'rows of a type argument' : `rows by ${by.member}`;
+    return this.carried.remember(question, expression, () => this.#rowsIn(expression, by), (rows) => rows.flatMap(({ declaration }) => (declaration ? [nodeOf(declaration)] : [])));
+  }
+
+  #rowsIn(expression: Site, by: { readonly member: string } | 'type-argument'): readonly Row[] {
     const type = this.#typeOf(expression);
     const named = (property: ts.Symbol): ts.Type => this.checker.getNonNullableType(this.checker.getTypeOfSymbol(property));
     if (by !== 'type-argument') {
@@ -140,7 +154,7 @@ export class RowFacts extends WriteFacts {
 
   /** What the members of an object are called, without those of its prototype that are functions. */
   rowOfDeclaredClass(classSite: Site): Row | undefined {
-    return this.#row(this.checker.getTypeAtLocation(nodeOf(classSite)));
+    return this.#rowOnce('row declared', classSite, () => this.checker.getTypeAtLocation(nodeOf(classSite)));
   }
 
   #typeOf(expression: Site): ts.Type {

@@ -15,22 +15,27 @@ const PRIMITIVE = !hasCompilerApi() ? 0 : ts.TypeFlags.StringLike | ts.TypeFlags
 /** What types say and prove. */
 export class TypeFacts extends SyntaxFacts {
   isAny(expression: Site): boolean {
-    return isAny(this.checker.getTypeAtLocation(nodeOf(expression)));
+    return this.#told('any', expression, isAny);
+  }
+
+  /** What the type of an expression says, without a place in it. */
+  #told<T>(question: string, expression: Site, ask: (type: ts.Type) => T): T {
+    const node = nodeOf(expression);
+    return this.carried.remember(question, node, () => ({ answer: ask(this.checker.getTypeAtLocation(node)) }), () => []).answer;
   }
 
   isString(expression: Site): boolean {
-    const type = this.checker.getTypeAtLocation(nodeOf(expression));
-    return (type.flags & (ts.TypeFlags.StringLike | ts.TypeFlags.Any)) !== 0 || (type.isUnion() && type.types.some((member) => (member.flags & ts.TypeFlags.StringLike) !== 0));
+    return this.#told('string', expression, (type) => (type.flags & (ts.TypeFlags.StringLike | ts.TypeFlags.Any)) !== 0 || (type.isUnion() && type.types.some((member) => (member.flags & ts.TypeFlags.StringLike) !== 0)));
   }
 
   /** What a database driver would get; `other` includes `any` and what may be undefined. */
   shapeOf(expression: Site): Shape {
-    return shapeOf(this.checker, this.checker.getTypeAtLocation(nodeOf(expression)));
+    return this.#told('shape', expression, (type) => shapeOf(this.checker, type));
   }
 
   /** The texts that the type of an expression allows, where they are finitely many. They are no proof of what it is. */
   literalTexts(expression: Site): readonly string[] {
-    return literalTexts(this.checker, this.checker.getTypeAtLocation(nodeOf(expression)));
+    return this.#told('texts', expression, (type) => literalTexts(this.checker, type));
   }
 
   /** Declared as a number or a boolean, `undefined` and `null` aside. */
@@ -41,30 +46,29 @@ export class TypeFacts extends SyntaxFacts {
   }
 
   isPromise(expression: Site): boolean {
-    return isThenable(this.checker, this.checker.getTypeAtLocation(nodeOf(expression)));
+    return this.#told('promise', expression, (type) => isThenable(this.checker, type));
   }
 
   /** Of a type whose every value counts as true: an object, a promise; awaited first, if asked. Never for `any`. */
   isAlwaysTrue(expression: Site, awaited = false): boolean {
-    const type = this.checker.getTypeAtLocation(nodeOf(expression));
-    return isAlwaysTrue(awaited ? (this.checker.getAwaitedType(type) ?? type) : type);
+    return this.#told(awaited ? 'awaited, always true' : 'always true', expression, (type) => isAlwaysTrue(awaited ? (this.checker.getAwaitedType(type) ?? type) : type));
   }
 
   /** A boolean and nothing else, once awaited, `undefined` aside. */
   isBoolean(expression: Site): boolean {
-    const type = this.checker.getTypeAtLocation(nodeOf(expression));
-    const inner = this.checker.getNonNullableType(this.checker.getAwaitedType(type) ?? type);
-    return (inner.isUnion() ? inner.types : [inner]).every((member) => (member.flags & ts.TypeFlags.BooleanLike) !== 0);
+    return this.#told('boolean', expression, (type) => {
+      const inner = this.checker.getNonNullableType(this.checker.getAwaitedType(type) ?? type);
+      return (inner.isUnion() ? inner.types : [inner]).every((member) => (member.flags & ts.TypeFlags.BooleanLike) !== 0);
+    });
   }
 
   /** The promise of nothing: awaited, it has no truth. */
   yieldsNothing(expression: Site): boolean {
-    const type = this.checker.getTypeAtLocation(nodeOf(expression));
-    return ((this.checker.getAwaitedType(type) ?? type).flags & (ts.TypeFlags.Void | ts.TypeFlags.Undefined)) !== 0;
+    return this.#told('nothing', expression, (type) => ((this.checker.getAwaitedType(type) ?? type).flags & (ts.TypeFlags.Void | ts.TypeFlags.Undefined)) !== 0);
   }
 
   hasClosedType(expression: Site): boolean {
-    return isClosedType(this.checker, this.checker.getTypeAtLocation(nodeOf(expression)));
+    return this.#told('closed', expression, (type) => isClosedType(this.checker, type));
   }
 
   /** The type here is closed although the declared type is not: a check on the way narrowed it. */
@@ -77,7 +81,11 @@ export class TypeFacts extends SyntaxFacts {
   }
 
   typeIs(expression: Site, ref: ApiRef): boolean {
-    return this.isType(this.checker.getTypeAtLocation(nodeOf(expression)), ref, 0);
+    const node = nodeOf(expression);
+    const known = this.carried.remember('type', node, () => new Map<ApiRef, boolean>(), () => []);
+    let is = known.get(ref);
+    if (is === undefined) known.set(ref, (is = this.isType(this.checker.getTypeAtLocation(node), ref, 0)));
+    return is;
   }
 
   protected isType(type: ts.Type, ref: ApiRef, depth: number): boolean {
@@ -93,8 +101,7 @@ export class TypeFacts extends SyntaxFacts {
 
   /** Names of the members of what an expression yields, promises, arrays and type arguments opened. Empty for `any`. */
   membersOfType(expression: Site): readonly string[] {
-    const type = this.checker.getTypeAtLocation(nodeOf(expression));
-    return this.#memberNames(payloadOf(this.checker, type));
+    return this.#told('members', expression, (type) => this.#memberNames(payloadOf(this.checker, type)));
   }
 
   /** Members of the row type of a repository or a delegate: of its first type argument that is an object type. */
@@ -114,6 +121,10 @@ export class TypeFacts extends SyntaxFacts {
   /** What a function's result holds, promises and arrays opened. Undefined when it returns `any`, `unknown` or nothing. */
   returned(fn: Site): { readonly name: string | undefined; readonly members: readonly string[] } | undefined {
     const node = nodeOf(fn);
+    return this.carried.remember('returned', node, () => ({ answer: this.#returned(node) }), () => []).answer;
+  }
+
+  #returned(node: ts.Node): { readonly name: string | undefined; readonly members: readonly string[] } | undefined {
     const signature = ts.isFunctionLike(node) ? this.checker.getSignatureFromDeclaration(node) : undefined;
     if (!signature) return undefined;
     const type = payloadOf(this.checker, this.checker.getReturnTypeOfSignature(signature));
@@ -161,6 +172,10 @@ export class TypeFacts extends SyntaxFacts {
   /** Classes with source that the type of a declaration is made of: promises, arrays, unions and type arguments opened. */
   classesInType(declaration: Site): readonly Site[] {
     const node = nodeOf(declaration);
+    return this.carried.remember('classes', node, () => this.#classesInType(node), (classes) => classes.map(nodeOf));
+  }
+
+  #classesInType(node: ts.Node): readonly Site[] {
     const found = new Set<ts.Node>();
     const visit = (type: ts.Type, depth: number): void => {
       const inner = payloadOf(this.checker, type);

@@ -41,6 +41,10 @@ export class WriteFacts extends ComparisonFacts {
   }
 
   #writtenMembers(write: MemberWrite): readonly ts.Node[] {
+    return this.carried.remember('written', write, () => this.#resolveWritten(write), (members) => members);
+  }
+
+  #resolveWritten(write: MemberWrite): readonly ts.Node[] {
     if (ts.isBinaryExpression(write)) {
       const left = bare(write.left);
       const name = ts.isPropertyAccessExpression(left) ? left.name : ts.isElementAccessExpression(left) ? left.argumentExpression : undefined;

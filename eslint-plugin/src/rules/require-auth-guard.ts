@@ -58,6 +58,7 @@ export default defineRule<[Options], 'unguarded' | 'field' | 'inherited' | 'gene
 
     /** One finding at the root stands for an application that authenticates nobody. */
     function reportApplications(): void {
+      if (!application.roots().some((root) => ask!.isHere(root))) return;
       for (const { root, routes } of unauthenticated()) {
         if (!ask!.isHere(root)) continue;
         relate(context, facts.calleeNameOf(root), ask!, routes.slice(0, 10).map(({ site }) => site));
@@ -93,8 +94,10 @@ export default defineRule<[Options], 'unguarded' | 'field' | 'inherited' | 'gene
       'Program:exit'() {
         reportApplications();
         if (!application.hasRoot()) return;
+        const open = application.routesIn(ask.file).filter((route) => route.access === 'unguarded' && (route.transport === 'http' || route.transport === 'graphql'));
+        if (open.length === 0) return;
         const judged = new Set(unauthenticated().flatMap(({ routes }) => routes));
-        const unguarded = application.routesIn(ask.file).filter((route) => route.access === 'unguarded' && !judged.has(route) && (route.transport === 'http' || route.transport === 'graphql'));
+        const unguarded = open.filter((route) => !judged.has(route));
         for (const route of unguarded) if (!route.inherited && ask.isHere(route.site)) (route.verb === 'FIELD' ? reportField : reportRoute)(route);
         // Inherited routes: once, at the subclass.
         for (const group of new Set(unguarded.filter(({ inherited }) => inherited).map((route) => route.group))) {

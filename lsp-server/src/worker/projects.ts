@@ -1,3 +1,4 @@
+import { followProgram } from 'eslint-plugin-lintel/engine';
 import type ts from 'typescript';
 import { Builder, planOf, planOfDefaults, type Plan } from '../builder.js';
 import { Configs, type Config } from '../configs.js';
@@ -34,7 +35,14 @@ export class LiveProject {
 
   /** Made again, from the last one, after anything has changed. */
   get program(): ts.Program {
-    return (this.#program ??= this.#builder.build().program);
+    return (this.#program ??= this.#build());
+  }
+
+  #build(): ts.Program {
+    const { last } = this.#builder;
+    const { program } = this.#builder.build();
+    followProgram(program, last);
+    return program;
   }
 
   /** As it was last made. */
