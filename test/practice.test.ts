@@ -31,6 +31,13 @@ describe('a snapshot', () => {
     expect(JSON.parse(print(snapshotOf({ repository: 'shop', commit: 'b', findings: given }, undefined)))).toEqual({ repository: 'shop', commit: 'b', findings: [{ ...finding(3), verdict: 'unread' }] });
   });
 
+  test('holds the settings of its run', () => {
+    const settings = { tenant: { columns: ['accountId'] } };
+    const taken = snapshotOf({ repository: 'shop', commit: 'b', settings, findings: [finding(3)] }, undefined);
+    expect(taken.settings).toEqual(settings);
+    expect(JSON.parse(print(taken))).toEqual(taken);
+  });
+
   test('says what came and what went', () => {
     const { gone, come } = differences(of([{ ...finding(3), verdict: 'right' }, { ...finding(9), verdict: 'right' }]), [finding(3), finding(10)]);
     expect([gone.map(({ line }) => line), come.map(({ line }) => line)]).toEqual([[9], [10]]);

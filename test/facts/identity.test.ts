@@ -12,6 +12,9 @@ const where: ApiRef = { from: 'typeorm', name: 'SelectQueryBuilder', member: 'wh
 const get: ApiRef = { from: 'express-serve-static-core', name: 'Application', member: 'get' };
 const verify: ApiRef = { from: 'jsonwebtoken', name: 'verify' };
 const execute: ApiRef = { from: 'mysql2/promise', name: 'Pool', member: 'execute' };
+// A package without declarations.
+const untyped: ApiRef = { from: 'depd', name: 'check' };
+const untypedDefault: ApiRef = { from: 'depd', name: 'default' };
 
 interface Form {
   readonly form: string;
@@ -54,6 +57,31 @@ const forms: readonly Form[] = [
   { form: 'the same member of another class', ref: query, is: 'no', code: "import type { DataSource } from 'typeorm'; export const f = (d: DataSource) => d.query('here');" },
   { form: 'a receiver that is any', ref: query, is: 'any', code: "export const f = (p: any) => p.query('here');" },
   { form: 'a receiver below any', ref: query, is: 'any', code: "export const f = (p: any) => p.one.two.query('here');" },
+  { form: 'an import from a module without types', ref: untyped, is: 'yes', code: "import { check } from 'depd'; check('here');" },
+  { form: 'its alias', ref: untyped, is: 'yes', code: "import { check as c } from 'depd'; const d = c; d('here');" },
+  { form: 'a member of its namespace', ref: untyped, is: 'yes', code: "import * as all from 'depd'; all.check('here');" },
+  { form: 'a member of its default', ref: untyped, is: 'yes', code: "import all from 'depd'; all['check']('here');" },
+  { form: 'a member of import =', ref: untyped, is: 'yes', code: "import all = require('depd'); all.check('here');" },
+  { form: 'a destructured namespace', ref: untyped, is: 'yes', code: "import * as all from 'depd'; const { check: c } = all; c('here');" },
+  { form: 'its default', ref: untypedDefault, is: 'yes', code: "import all from 'depd'; all('here');" },
+  { form: 'its namespace, as a function', ref: untypedDefault, is: 'yes', code: "import * as all from 'depd'; all('here');" },
+  { form: 'what a file of the project hands on', ref: untyped, is: 'yes', code: "import { c } from './untyped'; c('here');" },
+  { form: 'what such a file imported first', ref: untyped, is: 'yes', code: "import { d } from './untyped'; d('here');" },
+  { form: 'what such a file has as its default', ref: untyped, is: 'yes', code: "import e from './untyped'; e('here');" },
+  { form: 'what was required', ref: untyped, is: 'yes', code: "const { check } = require('depd'); check('here');" },
+  { form: 'a member of what was required', ref: untyped, is: 'yes', code: "const all = require('depd'); all.check('here');" },
+  { form: 'a required member', ref: untyped, is: 'yes', code: "const check = require('depd').check; check('here');" },
+  { form: 'what was imported when it was needed', ref: untyped, is: 'yes', code: "export const f = async () => { const { check } = await import('depd'); check('here'); };" },
+  { form: 'a function that a package requires of CommonJS', ref: verify, is: 'yes', code: "const { verify } = require('jsonwebtoken'); verify('here', 'k');" },
+  { form: 'another name of a module without types', ref: untyped, is: 'unresolved', code: "import { other } from 'depd'; other('here');" },
+  { form: 'the same name of another module without types', ref: untyped, is: 'unresolved', code: "import { check } from '@acme/not-installed'; check('here');" },
+  { form: 'the same name of a file of the project', ref: untyped, is: 'no', code: "import { check } from './lookalike'; check('here');" },
+  { form: 'the same name, declared here', ref: untyped, is: 'no', code: "import all from 'depd'; export const f = () => { const check = (x: string) => [x, all]; check('here'); };" },
+  { form: 'a parameter of the same name', ref: untyped, is: 'any', code: "import { check } from 'depd'; export const f = ({ check }: any) => check('here'); export { check as g };" },
+  { form: 'a parameter with the module as its default', ref: untyped, is: 'any', code: "import * as all from 'depd'; export const f = ({ check }: any = all) => check('here');" },
+  { form: 'a member of a member', ref: untyped, is: 'unresolved', code: "import * as all from 'depd'; all.check.other('here');" },
+  { form: 'a member of what a call yields', ref: untyped, is: 'unresolved', code: "import all from 'depd'; all('x').check('here');" },
+  { form: 'a require of its own', ref: untyped, is: 'any', code: "const require = (x: string): any => x; const { check } = require('depd'); check('here');" },
   { form: 'an import that does not resolve', ref: query, is: 'unresolved', code: "import { Pool } from '@acme/not-installed'; Pool.query('here');" },
 ];
 
@@ -61,12 +89,18 @@ describe('a call form', () => {
   const { source, named } = sources(forms, {
     'first.ts': "import { Pool } from 'pg'; export const held = new Pool();",
     'second.ts': "export { held as renamed } from './first'; export * as all from './first';",
-    'lookalike.ts': 'export class Pool { query(t: string) { return t; } }',
+    'lookalike.ts': 'export class Pool { query(t: string) { return t; } } export const check = (t: string) => t;',
+    'untyped.ts': "import { check } from 'depd'; export { check as d }; export { check as c } from 'depd'; export default check;",
+    'old.js': "const { check } = require('depd'); check('here');",
   });
 
   test.each(named)('$form: $is', ({ file, ref, is }) => {
     const declared = source.facts.declaredBy(source.marked(file));
     expect(source.facts.is(declared, ref) ? 'yes' : (source.facts.whyUnknown(declared) ?? 'no')).toBe(is);
+  });
+
+  test('what JavaScript requires: yes', () => {
+    expect(source.facts.is(source.facts.declaredBy(source.marked('old.js')), untyped)).toBe(true);
   });
 });
 

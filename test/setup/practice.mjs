@@ -2,10 +2,11 @@
 //   node test/setup/practice.mjs DIR [--out FILE.json] [--commit SHA] [--strict] [--settings FILE.json]
 // Beside FILE.json goes FILE.md: the rows for docs/precision.md, and every finding with room for a verdict.
 //   node test/setup/practice.mjs DIR --commit       the vulnerabilities of that repository, at their commits: vulnerabilities.mjs
-//   node test/setup/practice.mjs DIR --snapshot     writes docs/practice/<repository>.json; verdicts given before are kept
+//   node test/setup/practice.mjs DIR --snapshot     writes docs/practice/<repository>.json; verdicts and settings given before are kept
 //   node test/setup/practice.mjs DIR --check        compares with it: at another commit than the snapshot's it says so
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -79,7 +80,7 @@ function readSnapshot(file) {
 
 function writeSnapshot(name, result) {
   const file = snapshotFile(name);
-  const snapshot = snapshotOf({ repository: name, directory: relative(topOf(checkout), checkout), commit: commitOf(), findings: result.findings }, readSnapshot(file));
+  const snapshot = snapshotOf({ repository: name, directory: relative(topOf(checkout), checkout), commit: commitOf(), settings: settingsOf(), findings: result.findings }, readSnapshot(file));
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, print(snapshot));
   process.stdout.write(`${relative(workspace, file)}: ${snapshot.findings.length} findings at ${snapshot.commit?.slice(0, 12)}\n${verdicts(snapshot)}`);
@@ -106,11 +107,24 @@ function verdicts(snapshot) {
   return [...tally([snapshot])].map(([rule, { right, wrong, unread }]) => `  ${rule}: ${right} right, ${wrong} wrong, ${unread} unread\n`).join('');
 }
 
+/** Those of the command line; a snapshot is compared, and written again, with its own. */
+function settingsOf() {
+  if (values.settings !== undefined) return JSON.parse(readFileSync(resolve(from, values.settings), 'utf8'));
+  return values.snapshot || values.check ? readSnapshot(snapshotFile(nameOf(checkout)))?.settings : undefined;
+}
+
 function check(target) {
-  const more = [...(values.strict ? ['--strict'] : []), ...(values.settings === undefined ? [] : ['--settings', resolve(from, values.settings)])];
-  const run = spawnSync(process.execPath, [join(workspace, 'lsp-server/dist/main.js'), 'check', target, '--json', ...more], { encoding: 'utf8', maxBuffer: 1 << 28 });
-  if (!run.stdout) throw new Error(run.stderr || `lintel check was ended by ${run.signal}`);
-  return JSON.parse(run.stdout);
+  const scratch = mkdtempSync(join(tmpdir(), 'lintel-practice-'));
+  try {
+    const settings = settingsOf();
+    if (settings !== undefined) writeFileSync(join(scratch, 'settings.json'), JSON.stringify(settings));
+    const more = [...(values.strict ? ['--strict'] : []), ...(settings === undefined ? [] : ['--settings', join(scratch, 'settings.json')])];
+    const run = spawnSync(process.execPath, [join(workspace, 'lsp-server/dist/main.js'), 'check', target, '--json', ...more], { encoding: 'utf8', maxBuffer: 1 << 28 });
+    if (!run.stdout) throw new Error(run.stderr || `lintel check was ended by ${run.signal}`);
+    return JSON.parse(run.stdout);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }
 
 /** Without what differs from machine to machine. */

@@ -23,7 +23,7 @@ function pairs(before, after, drift) {
 const sorted = (findings) => [...findings].sort((a, b) => a.file.localeCompare(b.file, 'en') || a.line - b.line || a.rule.localeCompare(b.rule, 'en'));
 
 /** The snapshot of a run, with the verdicts of the one before. */
-export function snapshotOf({ repository, directory, commit, findings }, previous) {
+export function snapshotOf({ repository, directory, commit, settings, findings }, previous) {
   const after = sorted(findings.map(({ rule, file, line }) => ({ rule, file, line })));
   const before = previous?.findings ?? [];
   const paired = pairs(before, after, DRIFT);
@@ -31,6 +31,7 @@ export function snapshotOf({ repository, directory, commit, findings }, previous
     repository,
     ...(directory ? { directory } : {}),
     commit,
+    ...(settings === undefined ? {} : { settings }),
     findings: after.map((one, index) => {
       const { verdict = 'unread', why } = before[paired.get(index)] ?? {};
       return { ...one, verdict, ...(why === undefined ? {} : { why }) };

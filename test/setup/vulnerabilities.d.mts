@@ -8,6 +8,8 @@ export interface Row {
   readonly fix: string;
   readonly file: string;
   readonly line: number;
+  /** Where the publication puts it, when a report stands elsewhere: the value is read there, and the query is here. */
+  readonly published?: string;
   /** The part of the repository whose Programs are opened. */
   readonly project?: string;
   readonly rules: readonly string[];

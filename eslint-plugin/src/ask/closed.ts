@@ -1,4 +1,4 @@
-import type { Facts, Origin, Scope, Site, Why } from '../facts/index.js';
+import type { Facts, MemberDeclaration, Origin, Scope, Site, Why } from '../facts/index.js';
 import { isPayload } from './payload.js';
 import type { Played, RoleIndex } from './roles.js';
 
@@ -236,7 +236,7 @@ export class Closed {
   /** A member of a request DTO is proved by its validator, not by its type. */
   #dtoMember(origin: Extract<Origin, { kind: 'parameter' }>): Closedness | undefined {
     if (origin.path.length === 0) return undefined;
-    const member = this.facts.memberDeclaration(origin.read);
+    const [member] = this.facts.memberDeclarations(origin.read);
     if (!member?.owner) return undefined;
     const validated = this.facts.fieldDecorators(member.owner).some((decorator) => this.facts.kindOf(decorator) === 'call' && this.roles.ofCall(decorator).some(({ role }) => role === 'validate.closed' || role === 'validate.any'));
     if (!validated) return undefined;
@@ -245,8 +245,11 @@ export class Closed {
 
   #validated(origin: Origin): boolean {
     if (origin.path.length === 0) return false;
-    const member = this.facts.memberDeclaration(origin.read);
-    if (!member) return false;
+    const members = this.facts.memberDeclarations(origin.read);
+    return members.length > 0 && members.every((member) => this.#isValidated(member, origin));
+  }
+
+  #isValidated(member: MemberDeclaration, origin: Origin): boolean {
     if (member.decorators.some((decorator) => this.facts.kindOf(decorator) === 'call' && this.#proves(decorator))) return true;
     // `@Type(() => Number)` leaves a number or NaN.
     if (this.facts.isNumeric(origin.read) && member.decorators.some((decorator) => this.facts.kindOf(decorator) === 'call' && this.roles.call(decorator, 'validate.convert') !== undefined)) return true;

@@ -9,6 +9,14 @@ export interface Target {
   readonly declarations: readonly ts.Node[];
   /** Set when the expression could be anything. */
   readonly why?: Why;
+  /** Set when it comes from a module without declarations: then the import says what it is, and nothing else does. */
+  readonly untyped?: Untyped;
+}
+
+/** What an import asks for. The module itself is its `default`. */
+interface Untyped {
+  readonly from: string;
+  readonly name: string;
 }
 
 /**
@@ -49,7 +57,14 @@ export class Identity {
     const named = this.target(callee);
     if (named.declarations.some(isFunctionDeclaration) || named.why) return named;
     const signature = this.#checker.getResolvedSignature(call)?.declaration;
-    return signature && !ts.isJSDocSignature(signature) ? { declarations: [...named.declarations, signature] } : named;
+    return signature && !ts.isJSDocSignature(signature) ? { ...named, declarations: [...named.declarations, signature] } : named;
+  }
+
+  /** As `is`, and by the words of the import where a module has no declarations. */
+  names({ declarations, untyped }: Target, ref: ApiRef): boolean {
+    if (this.is(declarations, ref)) return true;
+    if (!untyped || !('name' in ref) || ref.member !== undefined) return false;
+    return untyped.name === ref.name && untyped.from === ('from' in ref ? ref.from : ref.project);
   }
 
   is(declarations: readonly ts.Node[], ref: ApiRef): boolean {
@@ -169,11 +184,11 @@ export class Identity {
       symbol = ts.isShorthandPropertyAssignment(value.parent) ? this.#checker.getShorthandAssignmentValueSymbol(value.parent) : this.#checker.getSymbolAtLocation(value);
     } else if (ts.isPropertyAccessExpression(value)) {
       symbol = this.#checker.getSymbolAtLocation(value.name);
-      if (!symbol) return this.#untyped(value.expression);
+      if (!symbol) return this.#untyped(value.expression, value.name.text, depth);
     } else if (ts.isElementAccessExpression(value)) {
       if (ts.isStringLiteralLike(value.argumentExpression)) {
         symbol = this.#checker.getSymbolAtLocation(value.argumentExpression);
-        if (!symbol) return this.#untyped(value.expression);
+        if (!symbol) return this.#untyped(value.expression, value.argumentExpression.text, depth);
       }
     } else if (ts.isCallExpression(value) && ts.isPropertyAccessExpression(value.expression) && value.expression.name.text === 'bind') {
       return this.#resolve(value.expression.expression, depth + 1);
@@ -185,9 +200,11 @@ export class Identity {
       const branches = [this.#resolve(value.whenTrue, depth + 1), this.#resolve(value.whenFalse, depth + 1)];
       return { declarations: branches.flatMap(({ declarations }) => declarations) };
     }
-    if (!symbol) return { declarations: this.#byType(value) };
+    if (!symbol) return withUntyped({ declarations: this.#byType(value) }, this.#required(value));
     const resolved = this.#unalias(symbol);
-    if (this.#checker.isUnknownSymbol(resolved)) return { declarations: [], why: 'unresolved' };
+    const isUnknown = this.#checker.isUnknownSymbol(resolved);
+    let untyped = isUnknown || isShorthand(resolved) ? this.#imported(symbol, 0) : undefined;
+    if (isUnknown) return withUntyped({ declarations: [], why: 'unresolved' }, untyped);
     const declarations = new Set<ts.Node>();
     let why: Why | undefined;
     for (const declaration of resolved.declarations ?? []) {
@@ -195,10 +212,11 @@ export class Identity {
       const further = this.#follow(declaration, depth);
       for (const node of further.declarations) declarations.add(node);
       why ??= further.why;
+      untyped ??= further.untyped;
       for (const base of this.overridden(declaration)) declarations.add(base);
     }
     const result = [...declarations];
-    return why && !result.some(isFunctionDeclaration) ? { declarations: result, why } : { declarations: result };
+    return withUntyped(why && !result.some(isFunctionDeclaration) ? { declarations: result, why } : { declarations: result }, untyped);
   }
 
   /** What a variable, a destructured name or a field stands for. */
@@ -207,7 +225,11 @@ export class Identity {
       const property = declaration.propertyName ?? declaration.name;
       if (!ts.isObjectBindingPattern(declaration.parent) || !(ts.isIdentifier(property) || ts.isStringLiteralLike(property))) return { declarations: [] };
       const type = this.#checker.getTypeAtLocation(declaration.parent);
-      if (type.flags & ts.TypeFlags.Any) return { declarations: [], why: 'any' };
+      if (type.flags & ts.TypeFlags.Any) {
+        const holder = declaration.parent.parent;
+        const initializer = ts.isVariableDeclaration(holder) ? holder.initializer : undefined;
+        return withUntyped({ declarations: [], why: 'any' }, initializer && memberOf(this.#resolve(initializer, depth + 1).untyped, property.text));
+      }
       const member = type.getProperty(property.text);
       return { declarations: (member?.declarations ?? []).flatMap((node) => [node, ...this.overridden(node)]) };
     }
@@ -215,7 +237,7 @@ export class Identity {
       const initializer = declaration.initializer && bare(declaration.initializer);
       if (initializer && isReference(initializer)) return this.#resolve(initializer, depth + 1);
       if (initializer && (ts.isFunctionLike(initializer) || ts.isClassLike(initializer))) return { declarations: [initializer] };
-      return { declarations: this.#byTypeNode(declaration) };
+      return withUntyped({ declarations: this.#byTypeNode(declaration) }, initializer && this.#required(initializer));
     }
     if (ts.isShorthandPropertyAssignment(declaration)) return this.#resolve(declaration.name, depth + 1);
     if (ts.isExportAssignment(declaration)) return this.#resolve(declaration.expression, depth + 1);
@@ -236,11 +258,49 @@ export class Identity {
     return [...(type.symbol?.declarations ?? []), ...type.getCallSignatures().flatMap(({ declaration }) => declaration ?? [])];
   }
 
-  #untyped(receiver: ts.Expression): Target {
+  #untyped(receiver: ts.Expression, member: string, depth: number): Target {
     const type = this.#checker.getTypeAtLocation(receiver);
     if (!(type.flags & ts.TypeFlags.Any)) return { declarations: [] };
     const root = this.#checker.getSymbolAtLocation(rootOf(receiver));
-    return { declarations: [], why: root && this.#checker.isUnknownSymbol(this.#unalias(root)) ? 'unresolved' : 'any' };
+    const why = root && this.#checker.isUnknownSymbol(this.#unalias(root)) ? 'unresolved' : 'any';
+    return withUntyped({ declarations: [], why }, memberOf(this.#resolve(receiver, depth + 1).untyped, member));
+  }
+
+  /** The import behind a name that resolves to no declaration, through re-exports of the project. */
+  #imported(symbol: ts.Symbol, depth: number): Untyped | undefined {
+    const [declaration] = symbol.declarations ?? [];
+    if (!declaration || depth > 8) return undefined;
+    if (ts.isImportSpecifier(declaration)) return this.#askedOf(declaration.parent.parent.parent.moduleSpecifier, (declaration.propertyName ?? declaration.name).text, depth);
+    if (ts.isExportSpecifier(declaration)) {
+      const { moduleSpecifier } = declaration.parent.parent;
+      if (moduleSpecifier) return this.#askedOf(moduleSpecifier, (declaration.propertyName ?? declaration.name).text, depth);
+      const local = this.#checker.getExportSpecifierLocalTargetSymbol(declaration);
+      return local && this.#imported(local, depth + 1);
+    }
+    if (ts.isImportClause(declaration)) return this.#askedOf(declaration.parent.moduleSpecifier, 'default', depth);
+    if (ts.isNamespaceImport(declaration)) return this.#askedOf(declaration.parent.parent.moduleSpecifier, 'default', depth);
+    if (ts.isImportEqualsDeclaration(declaration)) return ts.isExternalModuleReference(declaration.moduleReference) ? this.#askedOf(declaration.moduleReference.expression, 'default', depth) : undefined;
+    if (ts.isExportAssignment(declaration)) return this.#resolve(declaration.expression, depth + 1).untyped;
+    return this.#follow(declaration, depth + 1).untyped;
+  }
+
+  #askedOf(specifier: ts.Expression, name: string, depth: number): Untyped | undefined {
+    if (!ts.isStringLiteralLike(specifier)) return undefined;
+    const module = this.#checker.getSymbolAtLocation(specifier);
+    if (!module || isShorthand(module)) return { from: specifier.text, name };
+    const next = this.#checker.tryGetMemberInModuleExports(name, module);
+    return next && this.#imported(next, depth + 1);
+  }
+
+  /** `require('m')` and `import('m')` that yield `any`. */
+  #required(expression: ts.Expression): Untyped | undefined {
+    const call = ts.isAwaitExpression(expression) ? bare(expression.expression) : expression;
+    const [specifier] = ts.isCallExpression(call) ? call.arguments : [];
+    if (!ts.isCallExpression(call) || !specifier || !ts.isStringLiteralLike(specifier)) return undefined;
+    if (call.expression.kind === ts.SyntaxKind.ImportKeyword) return this.#askedOf(specifier, 'default', 0);
+    if (!ts.isIdentifier(call.expression) || call.expression.text !== 'require' || !(this.#checker.getTypeAtLocation(call).flags & ts.TypeFlags.Any)) return undefined;
+    const declarations = this.#checker.getSymbolAtLocation(call.expression)?.declarations ?? [];
+    return declarations.every((one) => one.getSourceFile().isDeclarationFile) ? { from: specifier.text, name: 'default' } : undefined;
   }
 
   /** The members of base classes and interfaces that a class member overrides or implements. */
@@ -262,6 +322,13 @@ export class Identity {
     return found;
   }
 }
+
+const withUntyped = (target: Target, untyped: Untyped | undefined): Target => (untyped ? { ...target, untyped } : target);
+
+const memberOf = (untyped: Untyped | undefined, member: string): Untyped | undefined => untyped && { from: untyped.from, name: untyped.name === 'default' ? member : `${untyped.name}.${member}` };
+
+/** `declare module 'm';` */
+const isShorthand = ({ declarations = [] }: ts.Symbol): boolean => declarations.length > 0 && declarations.every((one) => ts.isModuleDeclaration(one) && !one.body);
 
 export const isFunctionDeclaration = (node: ts.Node): boolean =>
   ts.isFunctionLike(node) || ts.isMethodSignature(node) || ts.isClassLike(node) || ((ts.isPropertySignature(node) || ts.isPropertyDeclaration(node)) && node.type !== undefined);

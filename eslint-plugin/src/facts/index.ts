@@ -18,6 +18,7 @@ export type { Place, Site } from './site.js';
 export type { Row } from './row-facts.js';
 export type { Structure, StructurePart } from './structure.js';
 export type { Chance, Outcome, Trial, TrialSubject } from './trial.js';
+export type { MemberDeclaration } from './type-facts.js';
 export type { Preference } from './write-facts.js';
 
 /** All questions about syntax, symbols, types and values. Answers are sites, values and names; no compiler type leaves. */

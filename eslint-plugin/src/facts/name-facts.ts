@@ -52,7 +52,7 @@ export class NameFacts extends PlaceFacts {
   }
 
   is(declared: Declared, ref: ApiRef): boolean {
-    return this.identity.is((declared as unknown as Target).declarations, ref);
+    return this.identity.names(declared as unknown as Target, ref);
   }
 
   whyUnknown(declared: Declared): Why | undefined {

@@ -12,6 +12,12 @@ import { isAlwaysTrue, isAny, isClosedType, isThenable, literalTexts, payloadOf,
 // TypeScript 7 exports no flags: the plugin loads all the same, to say what to install.
 const PRIMITIVE = !hasCompilerApi() ? 0 : ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BigIntLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.EnumLike | ts.TypeFlags.ESSymbolLike | ts.TypeFlags.Null | ts.TypeFlags.Undefined | ts.TypeFlags.Void;
 
+export interface MemberDeclaration {
+  readonly site: Site;
+  readonly decorators: readonly Site[];
+  readonly owner: Site | undefined;
+}
+
 /** What types say and prove. */
 export class TypeFacts extends SyntaxFacts {
   isAny(expression: Site): boolean {
@@ -153,7 +159,7 @@ export class TypeFacts extends SyntaxFacts {
   }
 
   /** The declaration of the last member read in `dto.sort`, its decorators and its class. */
-  memberDeclaration(expression: Site): { readonly site: Site; readonly decorators: readonly Site[]; readonly owner: Site | undefined } | undefined {
+  memberDeclaration(expression: Site): MemberDeclaration | undefined {
     const node = bare(nodeOf(expression) as ts.Expression);
     let symbol = ts.isPropertyAccessExpression(node) ? this.checker.getSymbolAtLocation(node.name) : undefined;
     if (ts.isIdentifier(node)) {
@@ -163,10 +169,33 @@ export class TypeFacts extends SyntaxFacts {
         symbol = key === undefined ? undefined : this.checker.getTypeAtLocation(local.parent).getProperty(key);
       }
     }
-    const declaration = symbol?.declarations?.find((one) => ts.isPropertyDeclaration(one) || ts.isPropertySignature(one) || ts.isParameter(one) || ts.isGetAccessor(one));
-    if (!declaration) return undefined;
-    const owner = declaration.parent as ts.Node;
-    return { site: siteOf(declaration), decorators: decoratorsOf(declaration).map((decorator) => siteOf(decorator.expression)), owner: ts.isClassLike(owner) ? siteOf(owner) : undefined };
+    return symbol && declarationOf(symbol);
+  }
+
+  /** Also where a loop over the keys of a constant reads one after another: `dto[key]`. None, when one of them is not declared. */
+  memberDeclarations(expression: Site): readonly MemberDeclaration[] {
+    const node = bare(nodeOf(expression) as ts.Expression);
+    if (!ts.isElementAccessExpression(node)) {
+      const member = this.memberDeclaration(expression);
+      return member ? [member] : [];
+    }
+    const type = this.checker.getTypeAtLocation(bare(node.expression));
+    const found = this.#keysIn(bare(node.argumentExpression)).map((key) => type.getProperty(key)).map((symbol) => symbol && declarationOf(symbol));
+    return found.every((one) => one !== undefined) ? found : [];
+  }
+
+  /** What `key` may be in `for (const key of Object.keys(CONSTANT))` and `for (const [key] of Object.entries(CONSTANT))`. */
+  #keysIn(argument: ts.Expression): readonly string[] {
+    const value = this.evaluator.value(argument);
+    if (value.kind === 'literal') return typeof value.value === 'string' ? [value.value] : [];
+    const declaration = ts.isIdentifier(argument) ? this.checker.getSymbolAtLocation(argument)?.valueDeclaration : undefined;
+    const isFirst = declaration && ts.isBindingElement(declaration) && ts.isArrayBindingPattern(declaration.parent) && declaration.parent.elements[0] === declaration && !declaration.initializer;
+    const variable = isFirst ? declaration.parent.parent : declaration;
+    if (!variable || !ts.isVariableDeclaration(variable) || !ts.isForOfStatement(variable.parent.parent) || !(variable.parent.flags & ts.NodeFlags.Const)) return [];
+    const list = bare(variable.parent.parent.expression);
+    const [table] = ts.isCallExpression(list) && list.expression.getText() === (isFirst ? 'Object.entries' : 'Object.keys') ? list.arguments : [];
+    const constant = table && this.evaluator.value(table);
+    return constant?.kind === 'object' && !constant.open ? [...constant.members.keys()] : [];
   }
 
   /** Classes with source that the type of a declaration is made of: promises, arrays, unions and type arguments opened. */
@@ -199,4 +228,11 @@ export class TypeFacts extends SyntaxFacts {
     const base = (nodeOf(classSite) as ts.ClassLikeDeclaration).heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0]?.expression;
     return base && ts.isCallExpression(base) ? siteOf(base) : undefined;
   }
+}
+
+function declarationOf({ declarations }: ts.Symbol): MemberDeclaration | undefined {
+  const declaration = declarations?.find((one) => ts.isPropertyDeclaration(one) || ts.isPropertySignature(one) || ts.isParameter(one) || ts.isGetAccessor(one));
+  if (!declaration) return undefined;
+  const owner = declaration.parent as ts.Node;
+  return { site: siteOf(declaration), decorators: decoratorsOf(declaration).map((decorator) => siteOf(decorator.expression)), owner: ts.isClassLike(owner) ? siteOf(owner) : undefined };
 }

@@ -70,7 +70,7 @@ export class WriteFacts extends ComparisonFacts {
   isBuiltOn(classSite: Site, ref: ApiRef): boolean {
     if (this.isKindOf(classSite, ref)) return true;
     return lineage(this.evaluator, nodeOf(classSite) as ts.ClassLikeDeclaration).classes.some((one) =>
-      one.heritageClauses?.some(({ types }) => types.some(({ expression }) => ts.isCallExpression(expression) && expression.arguments.some((argument) => this.identity.is(this.identity.target(argument).declarations, ref)))),
+      one.heritageClauses?.some(({ types }) => types.some(({ expression }) => ts.isCallExpression(expression) && expression.arguments.some((argument) => this.identity.names(this.identity.target(argument), ref)))),
     );
   }
 

@@ -3,7 +3,6 @@
  * it to the client. So it names no value, key, path or SQL.
  */
 const codes = {
-  forbidden: { status: 403, message: 'This is not allowed.' },
   identifier_not_allowed: { status: 400, message: 'The requested name is not available.' },
   not_found: { status: 404, message: 'Not found.' },
   password_busy: { status: 503, message: 'The service is busy. Try again later.' },

@@ -33,12 +33,17 @@ export class Reach {
   isReached(fn: Site | undefined, hops = MAX_HOPS): boolean {
     for (let current = fn; current; current = this.facts.enclosingFunction(current)) {
       const routes = this.#routesOf(current);
-      if (routes.length > 0) return routes.some((route) => this.#judge(route) === 'caller');
+      if (routes.length > 0) return routes.some((route) => this.#judge(route) === 'caller' || this.#authenticates(route));
       if (hops === 0) continue;
       const callers = this.facts.callersOf(current).filter((call) => !this.isIgnored(this.facts.place(call).file));
       if (callers.slice(0, 20).some((call) => this.isReached(this.facts.enclosingFunction(call), hops - 1))) return true;
     }
     return false;
+  }
+
+  /** Nobody is asked at the gate, and the handler asks by itself, for an API key: there is a caller, by whatever row it was found out. */
+  #authenticates({ access, inFront }: Route): boolean {
+    return access === 'guarded' && inFront.some(({ from, verdict, certain, opened }) => from === 'handler' && verdict.kind === 'authenticates' && certain && !opened);
   }
 
   #routesOf(fn: Site): readonly Route[] {
