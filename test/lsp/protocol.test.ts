@@ -359,6 +359,10 @@ describe.each(Object.keys(CLIENTS))('actions in %s', (name) => {
   test('fix, suggestion, declaration, comments, and all of a kind', async () => {
     const { editor, uri, resolved, one } = await offered('badness;\nbadness;\n');
     const actions = await resolved();
+    const creates = workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.resourceOperations?.includes('create') === true;
+    const created = actions.findIndex(({ title }) => title === 'Declare it in a new file');
+    expect(created >= 0).toBe(creates);
+    if (creates) expect(actions.splice(created, 1)[0]!.edit!.documentChanges).toMatchObject([{ kind: 'create', uri: uriOf(one, 'new.mjs') }, { textDocument: { uri: uriOf(one, 'new.mjs'), version: null } }]);
     expect(actions.map(({ title, isPreferred }) => [title, isPreferred ?? false])).toEqual([
       ['Fix: require-auth-guard', true],
       ['Say kindness', false],

@@ -14,6 +14,8 @@ export interface FileConfiguration extends Configured {
   readonly isDeclared: boolean;
   /** Where `npx eslint` would run. */
   readonly directory: string;
+  /** The file that says it. */
+  readonly config: string | undefined;
 }
 
 interface Problem {
@@ -47,7 +49,7 @@ export class Configuration {
   #usesEslint = false;
 
   constructor(readonly start: WorkerStart) {
-    this.#own = { rules: presetRules(start.strict), settings: { base: start.root }, isDeclared: false, directory: start.root };
+    this.#own = { rules: presetRules(start.strict), settings: { base: start.root }, isDeclared: false, directory: start.root, config: undefined };
   }
 
   /** Files that make another configuration of it when they are others. */
@@ -84,6 +86,12 @@ export class Configuration {
     const said = this.#said[kind].get(file);
     if (said?.config === config) return said;
     return this.#failures.has(config) ? undefined : 'unknown';
+  }
+
+  /** Where a `lintel.config.mjs` would be read, if it were there: nothing else says anything of the file. */
+  missingFor(file: string): string | undefined {
+    const { eslint, lintel } = this.#nearestTo(directoryOf(file));
+    return this.start.isTrusted && !this.#usesEslint && lintel === undefined && !this.#failures.has(eslint ?? '') ? `${this.start.root}/${LINTEL}` : undefined;
   }
 
   /** Looks which configurations there are. Whether they are others than before. */
@@ -168,7 +176,7 @@ export class Configuration {
       const entries = Object.entries(said.rules);
       for (const [name] of entries) if (!(name.slice('lintel/'.length) in known)) this.#unknownRules.add(name);
       const rules = isDeclared ? (Object.fromEntries(entries.filter(([name]) => !this.#unknownRules.has(name))) as Configured['rules']) : this.#own.rules;
-      this.#made.set(key, (made = { rules, settings: this.#settings({ base: dirname(config), ...said.settings }), noInlineConfig: said.noInlineConfig, isDeclared, directory: dirname(config) }));
+      this.#made.set(key, (made = { rules, settings: this.#settings({ base: dirname(config), ...said.settings }), noInlineConfig: said.noInlineConfig, isDeclared, directory: dirname(config), config }));
     }
     return made;
   }

@@ -238,6 +238,7 @@ export class Worker {
     if (question.about === 'settled') return null;
     if (question.about === 'rules') return ruleFacts();
     if (question.about === 'lenses') return workspace.lenses(question.file);
+    if (question.about === 'declarations') return workspace.declarations(question.file, question.findings);
     if (question.about === 'hover') return workspace.hover(question.file, question.at);
     if (question.about === 'unjudged') return (question.file === undefined ? [...this.#judged.keys()] : [question.file]).flatMap((file) => workspace.unjudged(file));
     if (this.#mustJudge(question.file)) this.#judge(question.file);

@@ -1,12 +1,14 @@
-import { Application, settingsOf, unjudgedIn } from 'eslint-plugin-lintel/engine';
+import { Application, relatedIn, settingsOf, unjudgedIn } from 'eslint-plugin-lintel/engine';
 import type { Linter } from 'eslint';
 import type ts from 'typescript';
+import { relatedTo } from '../findings.js';
 import { ProjectLinter, type Crash } from '../lint.js';
 import { DECLARATION, directoryOf, MAX_BYTES, readRepository, relativeTo, type Repository } from '../repository.js';
 import { failed, Reporter } from './check.js';
 import { Configuration, type FileConfiguration } from './configuration.js';
+import { Declarations } from './declarations.js';
 import { manifestsOf } from './manifests.js';
-import { SCRIPT, type FileReport, type Lens, type Position, type RouteFact, type UnjudgedFact, type WorkerStart, type WorkerStatus } from './messages.js';
+import { SCRIPT, type Answers, type FileReport, type FindingPlace, type Lens, type Position, type RouteFact, type UnjudgedFact, type WorkerStart, type WorkerStatus } from './messages.js';
 import { Positions } from './positions.js';
 import { LiveProjects } from './projects.js';
 import { RouteReader } from './routes.js';
@@ -179,6 +181,31 @@ export class Workspace {
       const { start, end } = application.facts.place(site);
       return { file, range: positions.range(start, end), subject, why };
     });
+  }
+
+  /** As things stand now: settings that are being edited are read as they are. */
+  declarations(file: string, wanted: readonly FindingPlace[]): Answers['declarations'] {
+    const configuration = this.configuration.of(file);
+    const project = this.projects.projectOf(file);
+    if (typeof configuration !== 'object' || !project || !this.isSource(file)) return [];
+    const { program } = project;
+    const { messages } = this.#linterOf(program, configuration).lint(file);
+    const { findings } = this.#reporter(program, file, undefined).report(messages, undefined);
+    const related = relatedIn(program, file);
+    const candidates = wanted.flatMap((place) => {
+      const index = findings.findIndex(({ rule, range: { start } }) => rule === place.rule && start.line === place.start.line && start.character === place.start.character);
+      const message = messages[index];
+      const declarable = message && relatedTo(message, related)?.declarable?.();
+      return message && declarable ? [{ finding: place, message, declarable }] : [];
+    });
+    const declarations = new Declarations({
+      configuration,
+      missing: this.configuration.missingFor(file),
+      read: (one) => this.texts.read(one),
+      insertion: (one, at, text) => ({ range: new Positions(this.texts.read(one) ?? '', this.texts.open.get(one)?.hasMark).range(at, at), newText: text }),
+      lint: (settings) => new ProjectLinter(this.start.root, program, { ...configuration, settings }).lint(file).messages,
+    });
+    return candidates.map(({ finding, message, declarable }) => ({ finding, declarations: declarations.of(message, declarable) }));
   }
 
   #applicationOf(file: string): Application | undefined {
