@@ -27,6 +27,7 @@ function receive(message) {
     status('idle');
   } else if (message.kind === 'closed') {
     documents.delete(message.file);
+    for (const file of [...sent.keys()]) if (file !== message.file) report(file);
     if (start.scope === 'openFiles' || !existsSync(message.file)) forget(message.file);
     else report(message.file);
   } else if (message.kind === 'disk') for (const file of [...sent.keys(), ...onDisk()]) report(file);

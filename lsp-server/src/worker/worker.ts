@@ -67,12 +67,15 @@ export class Worker {
   #take(message: ToWorker): void {
     const { texts } = this.#workspace;
     if (message.kind === 'document') {
-      if (!texts.open.has(message.file)) this.#mustConfigure = true;
+      const isNew = !texts.open.has(message.file);
       this.#workspace.edit(message.file, message.version, message.text);
+      if (!this.#workspace.matters(message.file)) return;
+      if (isNew) this.#mustConfigure = true;
       this.#schedule.edit(message.file);
       this.#outdate([message.file]);
     } else if (message.kind === 'closed') {
       this.#workspace.close(message.file);
+      if (!this.#workspace.matters(message.file)) return;
       this.#outdate([message.file]);
       if (this.#scope === 'openFiles') this.#drop(message.file);
     } else if (message.kind === 'disk') this.#mustLook = 'files';

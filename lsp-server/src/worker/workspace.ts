@@ -56,10 +56,20 @@ export class Workspace {
 
   /** What can be judged at all. */
   isSource(file: string): boolean {
-    return this.#sources.has(file) || (this.texts.open.has(file) && SCRIPT.test(file) && !DECLARATION.test(file));
+    return this.#sources.has(file) || (this.texts.open.has(file) && SCRIPT.test(file) && !DECLARATION.test(file) && this.#isInside(file));
+  }
+
+  #isInside(file: string): boolean {
+    return file.startsWith(this.start.root === '/' ? '/' : `${this.start.root}/`);
+  }
+
+  /** A document of another folder that nothing here reads changes nothing here. */
+  matters(file: string): boolean {
+    return this.#isInside(file) || this.texts.isRead(file);
   }
 
   edit(file: string, version: number, text: string): void {
+    if (!this.matters(file)) return this.texts.keep(file, version, text);
     const isNew = !this.texts.open.has(file);
     const hasChanged = this.texts.edit(file, version, text);
     if (isNew && this.texts.isUnsaved(file)) this.#readFiles();
@@ -67,6 +77,7 @@ export class Workspace {
   }
 
   close(file: string): void {
+    if (!this.matters(file)) return void this.texts.open.delete(file);
     const wasUnsaved = this.texts.isUnsaved(file);
     const hasChanged = this.texts.close(file);
     if (wasUnsaved) this.#readFiles();
