@@ -57,12 +57,12 @@ export class Declarations {
   }
 
   #inSettings(one: Declarable, said: Said): Declaration | undefined {
-    const { configuration, missing, read, insertion } = this.deps;
+    const { configuration, missing } = this.deps;
     const { config } = configuration;
     if (config === undefined) return missing === undefined ? undefined : { title: titleOf(one, `in a new ${basename(missing)}`), file: missing, isNew: true, edits: [{ range: START, newText: newConfiguration(said) }] };
-    const text = read(config);
+    const text = this.deps.read(config);
     const edit = text === undefined ? undefined : settingsEdit(config, text, said, configuration.settings as Readonly<Record<string, unknown>>);
-    return edit && { title: titleOf(one, `in ${basename(config)}`), file: config, isNew: false, edits: [insertion(config, edit.at, edit.text)] };
+    return edit && { title: titleOf(one, `in ${basename(config)}`), file: config, isNew: false, edits: [this.deps.insertion(config, edit.at, edit.text)] };
   }
 
   #inComment(one: Declarable): readonly Declaration[] {
