@@ -1,8 +1,8 @@
-import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic, type Range, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver';
+import { type CodeAction, type CodeActionContext, CodeActionKind, type CodeActionParams, CreateFile, type Diagnostic, type Range, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Client } from './capabilities.js';
 import { diagnosticOf } from './diagnostics.js';
-import type { FileFinding, FileReport } from './worker/messages.js';
+import type { Declaration, FileFinding, FileReport } from './worker/messages.js';
 
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.lintel`;
 
@@ -12,19 +12,33 @@ export interface Edited {
   readonly version: number | null;
 }
 
+/** What can be said to end a finding. */
+export type DeclarationsOf = (finding: FileFinding) => readonly Declaration[];
+
+/** The findings that actions are asked for, where repairs of them are wanted at all. */
+export function findingsMeant(report: FileReport, { range, context }: CodeActionParams): readonly FileFinding[] {
+  return wanted(context, CodeActionKind.QuickFix) ? meant(report.findings.filter((finding) => overlaps(finding.range, range)), context.diagnostics) : [];
+}
+
+const wanted = ({ only }: CodeActionContext, kind: string): boolean => only === undefined || only.some((one) => kind === one || kind.startsWith(`${one}.`));
+
 /** What can be done about the findings in a range. The report is about the document's version: a stale one is refused before. */
-export function actionsOf(report: FileReport, document: TextDocument, { range, context }: CodeActionParams, client: Client, editedOf: (file: string) => Edited): CodeAction[] {
+export function actionsOf(report: FileReport, document: TextDocument, params: CodeActionParams, client: Client, editedOf: (file: string) => Edited, declarationsOf: DeclarationsOf = () => []): CodeAction[] {
+  const { context } = params;
   const uriOf = (file: string): string => editedOf(file).uri;
-  const wants = (kind: string): boolean => context.only === undefined || context.only.some((one) => kind === one || kind.startsWith(`${one}.`));
+  const wants = (kind: string): boolean => wanted(context, kind);
   const edit = (edits: readonly TextEdit[], file = report.file): WorkspaceEdit => editOf(editedOf(file), edits, client);
-  const found = meant(report.findings.filter((finding) => overlaps(finding.range, range)), context.diagnostics);
+  const found = findingsMeant(report, params);
   const actions: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix)) {
     for (const finding of found) {
       const diagnostics = [diagnosticOf(finding, client, uriOf)];
       const rungs = [...(finding.fix ? [{ title: `Fix: ${shortRule(finding)}`, edits: finding.fix }] : []), ...finding.suggestions];
       rungs.forEach(({ title, edits }, index) => actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics, edit: edit(edits), ...(index === 0 ? { isPreferred: true } : {}) }));
-      for (const { title, file, edits } of finding.declarations) actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics, edit: edit(edits, file) });
+      for (const { title, file, edits, isNew } of declarationsOf(finding)) {
+        if (!isNew) actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics, edit: edit(edits, file) });
+        else if (client.createsFiles) actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics, edit: creationOf(uriOf(file), edits) });
+      }
     }
     // Once a rule: two findings of one rule in a line are silenced by one comment.
     for (const finding of distinct(found, ({ rule, range: { start } }) => `${rule} ${start.line}`)) actions.push(...disabling(finding, document, edit, diagnosticOf(finding, client, uriOf)));
@@ -66,6 +80,11 @@ function disabling({ rule, range, isLineFree }: FileFinding, document: TextDocum
 
 function editOf({ uri, version }: Edited, edits: readonly TextEdit[], client: Client): WorkspaceEdit {
   return client.documentChanges ? { documentChanges: [{ textDocument: { uri, version }, edits: [...edits] }] } : { changes: { [uri]: [...edits] } };
+}
+
+/** A file that has come to be since then is left alone, and the edit fails. */
+function creationOf(uri: string, edits: readonly TextEdit[]): WorkspaceEdit {
+  return { documentChanges: [CreateFile.create(uri, { overwrite: false, ignoreIfExists: false }), { textDocument: { uri, version: null }, edits: [...edits] }] };
 }
 
 /** Edits that do not touch each other; what would is left for the next time. */

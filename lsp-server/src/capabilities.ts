@@ -14,6 +14,8 @@ export interface Client {
   readonly versions: boolean;
   /** Versioned edits. */
   readonly documentChanges: boolean;
+  /** An edit may make a file. */
+  readonly createsFiles: boolean;
   /** It knows code actions; without, only commands, which Lintel has none for. */
   readonly actions: boolean;
   /** It fetches the edit of an action when it is chosen. */
@@ -43,6 +45,7 @@ export function clientOf({ capabilities, initializationOptions }: InitializePara
     data: pull?.dataSupport ?? publish?.dataSupport ?? false,
     versions: publish?.versionSupport ?? false,
     documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,
+    createsFiles: (workspace?.workspaceEdit?.documentChanges && workspace.workspaceEdit.resourceOperations?.includes('create')) ?? false,
     actions: action?.codeActionLiteralSupport !== undefined,
     resolvesEdits: (action?.dataSupport ?? false) && (action?.resolveSupport?.properties.includes('edit') ?? false),
     markdown: textDocument?.hover?.contentFormat?.includes('markdown') ?? false,

@@ -4,7 +4,7 @@ import {
   type FullDocumentDiagnosticReport, type InitializeParams, type InitializeResult, LSPErrorCodes, MessageType, type PreviousResultId, ResponseError, type TextDocuments, TextDocumentSyncKind, type WorkspaceDiagnosticReport,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { actionsOf, FIX_ALL } from './actions.js';
+import { actionsOf, findingsMeant, FIX_ALL, type DeclarationsOf } from './actions.js';
 import { clientOf, type Client } from './capabilities.js';
 import { diagnosticsOf } from './diagnostics.js';
 import { hoverOf } from './hover.js';
@@ -21,6 +21,8 @@ const LEVELS: Readonly<Record<LogLevel, MessageType>> = { error: MessageType.Err
 const RANK: Readonly<Record<LogLevel, number>> = { error: 0, warn: 1, info: 2, debug: 3 };
 /** Reports of a recheck come one by one; one message tells of several. */
 const TOGETHER = 40;
+/** How long a light bulb waits for what a worker has to try first. */
+const PATIENCE = 500;
 
 /** One client, from its first words to its last. Nothing here judges, so everything here answers at once. */
 export class Session {
@@ -235,11 +237,26 @@ export class Session {
     // A light bulb, or a fix on save: an edit of this very text, although another file may have ended the finding since.
     const held = params.context.triggerKind === CodeActionTriggerKind.Automatic ? this.#workers.of(file)?.reports.get(file) : undefined;
     const report = held?.version === document.version ? held : await this.#reportOf(document.uri, signal);
+    const declarationsOf = report ? await this.#declarationsOf(report, params, signal) : undefined;
     const present = this.#document(file);
     if (!report || !present || report.version !== present.version) return [];
-    const actions = actionsOf(report, present, params, this.#client, (one) => ({ uri: this.#uriOf(one), version: one === file ? present.version : (versions.get(one) ?? null) }));
+    const actions = actionsOf(report, present, params, this.#client, (one) => ({ uri: this.#uriOf(one), version: one === file ? present.version : (versions.get(one) ?? null) }), declarationsOf);
     if (!this.#client.resolvesEdits) return actions;
     return actions.map(({ edit, ...action }) => ({ ...action, data: { uri: present.uri, version: present.version, edit } }));
+  }
+
+  /** Somebody who only looks whether there is something to do does not wait for it long. */
+  async #declarationsOf(report: FileReport, params: CodeActionParams, signal: AbortSignal): Promise<DeclarationsOf | undefined> {
+    const findings = findingsMeant(report, params).filter(({ mayDeclare }) => mayDeclare);
+    const worker = findings.length > 0 ? this.#workers.of(report.file) : undefined;
+    if (!worker) return undefined;
+    const patience = params.context.triggerKind === CodeActionTriggerKind.Automatic ? AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]) : signal;
+    const asked = worker.ask({ about: 'declarations', file: report.file, findings: findings.map(({ rule, range: { start } }) => ({ rule, start })) }, patience);
+    const found = await asked.catch((error: unknown) => {
+      if (error instanceof Cancelled && !signal.aborted) return [];
+      throw error;
+    });
+    return ({ rule, range: { start } }) => found.find(({ finding }) => finding.rule === rule && isSame(finding.start, start))?.declarations ?? [];
   }
 
   resolve(action: CodeAction): CodeAction {
@@ -469,6 +486,8 @@ function openFileOf(document: TextDocument): OpenFile | undefined {
 function quietly(sent: Promise<unknown>): void {
   sent.then(undefined, () => undefined);
 }
+
+const isSame = (one: Position, other: Position): boolean => one.line === other.line && one.character === other.character;
 
 const holds = ({ start, end }: { readonly start: Position; readonly end: Position }, { line, character }: Position): boolean =>
   (line > start.line || (line === start.line && character >= start.character)) && (line < end.line || (line === end.line && character <= end.character));

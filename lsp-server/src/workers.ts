@@ -59,15 +59,19 @@ export class Workers {
 
   document(open: OpenFile): void {
     if (this.#isOff) return;
-    if (!this.of(open.file)) this.#start(projectAbove(open.file));
-    // Folders may lie in each other, and the outer one's files import those of the inner one.
-    for (const [root, worker] of this.#running) if (folderOf(open.file, [root])) worker.document(open.file, open.version, open.text);
+    if (!this.of(open.file)) {
+      this.#start(projectAbove(open.file));
+      // It reads what else is open.
+      return this.#handOver();
+    }
+    // Any folder's files may import it: who looks after it reports it, the others only read it.
+    for (const worker of this.all) worker.document(open.file, open.version, open.text);
   }
 
   closed(file: string): void {
     for (const [root, worker] of this.#running) {
       worker.closed(file);
-      if (!this.#folders.has(root) && !worker.hasDocuments) this.#leave(root);
+      if (!this.#folders.has(root) && ![...this.deps.open()].some((open) => open.file !== file && this.of(open.file) === worker)) this.#leave(root);
     }
   }
 

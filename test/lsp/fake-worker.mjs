@@ -27,6 +27,7 @@ function receive(message) {
     status('idle');
   } else if (message.kind === 'closed') {
     documents.delete(message.file);
+    for (const file of [...sent.keys()]) if (file !== message.file) report(file);
     if (start.scope === 'openFiles' || !existsSync(message.file)) forget(message.file);
     else report(message.file);
   } else if (message.kind === 'disk') for (const file of [...sent.keys(), ...onDisk()]) report(file);
@@ -74,8 +75,12 @@ function finding(file, line, character, loud) {
     related: [{ file: `${start.root}/related.ts`, range, message: 'why' }],
     fix: replace('goodness'),
     suggestions: [{ title: 'Say kindness', messageId: 'kind', edits: replace('kindness') }],
-    declarations: [{ title: 'Declare it', file: `${start.root}/declared.ts`, edits: [{ range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, newText: '// declared\n' }] }],
+    mayDeclare: true,
   };
+}
+
+function declaration(title, file, isNew) {
+  return { title, file: `${start.root}/${file}`, isNew, edits: [{ range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, newText: '// declared\n' }] };
 }
 
 function report(file) {
@@ -102,6 +107,7 @@ function answer(id, question) {
   const answers = {
     settled: null,
     rules: [{ rule: 'lintel/require-auth-guard', description: 'Require every route to be guarded', attack: 'Anybody reads it.', cwe: [306], asvs: ['v5.0.0-8.2.1'] }],
+    declarations: question.findings?.map((finding) => ({ finding, declarations: [declaration('Declare it', 'declared.ts', false), declaration('Declare it in a new file', 'new.mjs', true)] })),
     lenses: [{ range, title: 'guarded by Guard (global, guard.ts:1)', access: 'guarded', target: { file: guard.file, range } }, { range, title: 'unguarded', access: 'unguarded', target: undefined }],
     hover: question.at?.line === 0 ? { name: 'list', verb: 'GET', path: '/users', access: 'guarded', range, guards: [guard], because: undefined } : undefined,
     unjudged: [...documents.keys()].filter((file) => question.file === undefined || file === question.file).map((file) => ({ file, range, subject: 'route', why: 'any' })),

@@ -359,6 +359,10 @@ describe.each(Object.keys(CLIENTS))('actions in %s', (name) => {
   test('fix, suggestion, declaration, comments, and all of a kind', async () => {
     const { editor, uri, resolved, one } = await offered('badness;\nbadness;\n');
     const actions = await resolved();
+    const creates = workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.resourceOperations?.includes('create') === true;
+    const created = actions.findIndex(({ title }) => title === 'Declare it in a new file');
+    expect(created >= 0).toBe(creates);
+    if (creates) expect(actions.splice(created, 1)[0]!.edit!.documentChanges).toMatchObject([{ kind: 'create', uri: uriOf(one, 'new.mjs') }, { textDocument: { uri: uriOf(one, 'new.mjs'), version: null } }]);
     expect(actions.map(({ title, isPreferred }) => [title, isPreferred ?? false])).toEqual([
       ['Fix: require-auth-guard', true],
       ['Say kindness', false],
@@ -526,6 +530,18 @@ describe('folders', () => {
     expect(shown(editor, uriOf(one, 'a.ts'))).toHaveLength(1);
   });
 
+  test('one reads what is open in another, and shows nothing of it', async () => {
+    const [one, two] = [project({ 'a.ts': BAD }), project({ 'b.ts': BAD }, 'two-')];
+    const editor = await client(one.root, 'Emacs eglot 1.9', { folders: [one.root, two.root] });
+    await editor.settled();
+    const uri = editor.open(one.path('a.ts'), '// LOUD badness');
+    await editor.until(() => shown(editor, uriOf(two, 'b.ts'))[0] === 'Badness. (loud)', 'the other folder has read it');
+    await editor.settled();
+    expect(shown(editor, uri)).toEqual(['Badness.']);
+    editor.close(uri);
+    await editor.until(() => shown(editor, uriOf(two, 'b.ts'))[0] === 'Badness.', 'closed for all');
+  });
+
   test('one inside another is judged once, by its own worker', async () => {
     const one = project({ 'inner/tsconfig.json': '{}', 'inner/a.ts': BAD });
     const editor = await client(one.root, 'Emacs eglot 1.9', { folders: [one.root, one.path('inner')] });
@@ -589,6 +605,23 @@ describe('a worker', () => {
     await editor.settled();
     expect(await found()).toEqual(['Badness.']);
     await expect(editor.request('workspace/executeCommand', { command: 'lintel.nothing' })).rejects.toMatchObject({ code: -32_602 });
+  });
+
+  test('that hangs is started again, which is said, and nothing is lost', async () => {
+    const one = project({ 'closed.ts': BAD });
+    const editor = await client(one.root, 'Emacs eglot 1.9', { env: { LINTEL_WORKER_DEADLINE: '2' } });
+    const uri = editor.open(one.path('a.ts'), BAD);
+    await editor.settled();
+    const before = pidOf(editor);
+    process.kill(before, 'SIGSTOP');
+    editor.change(uri, undefined, 'badness badness');
+    const asked = editor.request<Hover>('textDocument/hover', { textDocument: { uri }, position: { line: 0, character: 1 } });
+    expect(await asked).toMatchObject({ contents: { value: expect.stringContaining('Require every route') } });
+    await editor.settled();
+    expect(pidOf(editor)).not.toBe(before);
+    expect(editor.logs.find((message) => message.includes('no answer for 2 s'))).toMatch(/a\.ts\), and is started again\.$/);
+    expect(shown(editor, uri)).toHaveLength(2);
+    expect(shown(editor, uriOf(one, 'closed.ts'))).toHaveLength(1);
   });
 
   test('says what it could not judge', async () => {

@@ -203,3 +203,28 @@ async function workerOf(editor: LspClient): Promise<number> {
   const { execFileSync } = await import('node:child_process');
   return Number(execFileSync('pgrep', ['-P', String(editor.child.pid)], { encoding: 'utf8' }).trim().split('\n')[0]);
 }
+
+test('an edit that is not saved is seen by the folder that imports the file', async () => {
+  const column = (type: string): string => `export function column(query: { sort?: unknown }): ${type} {\n  return query.sort === 'name' ? 'name' : 'id';\n}\n`;
+  const [shared, using] = [project({ 'tsconfig.json': '{}', 'column.ts': column("'name' | 'id'") }), project({ 'tsconfig.json': OPEN_APP['tsconfig.json']! })];
+  using.write('src/app.ts', `import express from 'express';
+import { Pool } from 'pg';
+import { column } from '${shared.path('column')}';
+const pool = new Pool();
+const app = express();
+app.get('/items', async (req, res) => {
+  res.json(await pool.query('select id from items order by ' + column(req.query)));
+});
+app.listen(3000);
+`);
+  const editor = await client(shared.root, 'Emacs eglot 1.9', { folders: [shared.root, using.root] });
+  const user = pathToFileURL(using.path('src/app.ts')).href;
+  const found = async (): Promise<readonly unknown[]> => (await editor.settled(), codes(editor.published.get(user)?.diagnostics).filter((code) => code === 'no-sql-identifier-interpolation'));
+  expect(await found()).toEqual([]);
+  const uri = editor.open(shared.path('column.ts'), column("'name' | 'id'"));
+  editor.change(uri, undefined, column('string').replace("query.sort === 'name' ? 'name' : 'id'", 'String(query.sort)'));
+  expect(await found()).toEqual(['no-sql-identifier-interpolation']);
+  expect(editor.published.get(uri)?.diagnostics ?? []).toEqual([]);
+  editor.close(uri);
+  expect(await found()).toEqual([]);
+});

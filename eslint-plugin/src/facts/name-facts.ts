@@ -6,7 +6,7 @@ import { nameOfFunction, packageOf } from './link.js';
 import { exportAround, freeNamesIn, parameterKinds, type FreeName, type ParameterKind } from './names.js';
 import { PlaceFacts } from './place-facts.js';
 import type { Declared } from './questions.js';
-import { nodeOf, siteOf, type Site } from './site.js';
+import { nodeOf, siteOf, type Place, type Site } from './site.js';
 import { bare, calleeOf, spelledCallee, spelledCallees, summaryOf } from './summary.js';
 
 /** What names stand for: declarations, packages, imports, marks. */
@@ -70,6 +70,25 @@ export class NameFacts extends PlaceFacts {
       if (mark !== undefined) return mark;
     }
     return undefined;
+  }
+
+  /** Where a comment would stand that gives a declaration a role: before its statement, where that declares nothing else. */
+  markedAt(declaration: Site): Place | undefined {
+    const node = nodeOf(declaration);
+    let marked = node;
+    if (!ts.isFunctionDeclaration(node) && !ts.isClassDeclaration(node) && !ts.isMethodDeclaration(node)) {
+      let outer: ts.Node = node;
+      while (ts.isExpression(outer.parent) && bare(outer.parent) === node) outer = outer.parent;
+      const { parent } = outer;
+      if (ts.isPropertyDeclaration(parent) && parent.initializer === outer) marked = parent;
+      else if (ts.isVariableDeclaration(parent) && ts.isVariableDeclarationList(parent.parent) && ts.isVariableStatement(parent.parent.parent)) {
+        if (parent.parent.declarations.length > 1) return undefined;
+        marked = parent.parent.parent;
+      }
+    }
+    if (!ts.isFunctionLike(marked) && !ts.isClassLike(marked) && !ts.isVariableStatement(marked) && !ts.isPropertyDeclaration(marked)) return undefined;
+    const place = this.place(siteOf(marked));
+    return place.file === '' || marked.getSourceFile().isDeclarationFile || place.file.includes('/node_modules/') ? undefined : place;
   }
 
   /** Whether a reference resolves at all in this Program. */

@@ -1,4 +1,5 @@
 import { Ask } from '../ask/ask.js';
+import { declarableInert } from '../ask/declarable.js';
 import { inertIn } from '../ask/inert.js';
 import { relate } from '../ask/ledger.js';
 import { inertSuggestions } from '../fixes/guard.js';
@@ -42,7 +43,7 @@ export default defineRule<[], 'empty' | 'open' | 'failOpen' | 'promise' | 'other
       'Program:exit'() {
         for (const inert of inertIn(ask.application, ask.file)) {
           if (!ask.isHere(inert.site)) continue;
-          relate(context, inert.site, ask, inert.because);
+          relate(context, inert.site, ask, inert.because, () => declarableInert(ask.application, inert));
           context.report({
             loc: ask.loc(inert.site),
             messageId: inert.kind === 'metadata' && !inert.name ? 'unreadMetadata' : inert.kind,

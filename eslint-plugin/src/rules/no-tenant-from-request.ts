@@ -1,4 +1,5 @@
 import { Ask } from '../ask/ask.js';
+import { declarableIn } from '../ask/declarable.js';
 import { relate } from '../ask/ledger.js';
 import { scopeFixes } from '../fixes/suggestion.js';
 import { scopeSuggestions } from '../fixes/scope.js';
@@ -35,7 +36,7 @@ export default defineRule<[], 'predicate' | 'assigned' | keyof typeof scopeFixes
         for (const finding of ask.application.scope.in(ask.file).findings) {
           const { what, at, value, query, because } = finding;
           if (what !== 'predicate' || !ask.isHere(at)) continue;
-          relate(context, at, ask, [query.at, ...because]);
+          relate(context, at, ask, [query.at, ...because], () => declarableIn(ask.application, finding));
           context.report({ loc: ask.loc(at), messageId: 'predicate', data: { value: value ? ask.facts.shortText(value) : finding.column, entity: query.entity.name }, suggest: scopeSuggestions(ask, finding) });
         }
         for (const { at, entity, column, because } of ask.application.assignments.in(ask.file)) {

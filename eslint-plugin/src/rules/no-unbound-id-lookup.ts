@@ -1,4 +1,5 @@
 import { Ask } from '../ask/ask.js';
+import { declarableIn } from '../ask/declarable.js';
 import { relate } from '../ask/ledger.js';
 import { scopeFixes } from '../fixes/suggestion.js';
 import { scopeSuggestions } from '../fixes/scope.js';
@@ -35,7 +36,7 @@ export default defineRule<[], 'read' | 'write' | keyof typeof scopeFixes>({
         for (const finding of ask.application.scope.in(ask.file).findings) {
           const { what, at, query, value, because } = finding;
           if ((what !== 'read' && what !== 'write') || !ask.isHere(at)) continue;
-          relate(context, at, ask, because);
+          relate(context, at, ask, because, () => declarableIn(ask.application, finding));
           context.report({ loc: ask.loc(at), messageId: what, data: { value: value ? ask.facts.shortText(value) : 'id', entity: query.entity.name, column: finding.column }, suggest: scopeSuggestions(ask, finding) });
         }
       },

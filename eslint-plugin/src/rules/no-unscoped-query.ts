@@ -1,4 +1,5 @@
 import { Ask } from '../ask/ask.js';
+import { declarableIn } from '../ask/declarable.js';
 import { relate } from '../ask/ledger.js';
 import type { ScopeFinding } from '../ask/tenancy/scope.js';
 import { scopeFixes } from '../fixes/suggestion.js';
@@ -52,12 +53,12 @@ export default defineRule<[Options], 'outlier' | 'widened' | 'optional' | 'raw' 
         for (const finding of findings) {
           const { what, at, query, because } = finding;
           if (what === 'read' || what === 'write' || what === 'predicate' || what === 'unscoped' || !ask.isHere(at)) continue;
-          relate(context, at, ask, [query.at, ...because]);
+          relate(context, at, ask, [query.at, ...because], () => declarableIn(ask.application, finding));
           context.report({ loc: ask.loc(at), messageId: what, data: { entity: query.entity.name, column: finding.column }, suggest: scopeSuggestions(ask, finding) });
         }
         if (queries === 'any') for (const group of grouped(ask, findings)) {
           const [first] = group;
-          relate(context, first!.at, ask, group.map(({ at }) => at));
+          relate(context, first!.at, ask, group.map(({ at }) => at), () => declarableIn(ask.application, first!));
           context.report({ loc: ask.loc(first!.at), messageId: 'unscoped', data: { entity: first!.query.entity.name, column: first!.column, count: group.length === 1 ? 'a query asks' : `${String(group.length)} queries ask` } });
         }
       },

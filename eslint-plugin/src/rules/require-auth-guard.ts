@@ -1,4 +1,5 @@
 import { Ask } from '../ask/ask.js';
+import { declarableOn, guardsBefore } from '../ask/declarable.js';
 import { HARM, harmOf } from '../ask/harm.js';
 import { inertFront } from '../ask/inert.js';
 import { relate } from '../ask/ledger.js';
@@ -61,7 +62,7 @@ export default defineRule<[Options], 'unguarded' | 'field' | 'inherited' | 'gene
       if (!application.roots().some((root) => ask!.isHere(root))) return;
       for (const { root, routes } of unauthenticated()) {
         if (!ask!.isHere(root)) continue;
-        relate(context, facts.calleeNameOf(root), ask!, routes.slice(0, 10).map(({ site }) => site));
+        relate(context, facts.calleeNameOf(root), ask!, routes.slice(0, 10).map(({ site }) => site), () => guardsBefore(application, routes));
         context.report({ loc: ask!.loc(facts.calleeNameOf(root)), messageId: 'noAuthentication', data: { routes: counted(routes.length) } });
       }
     }
@@ -83,9 +84,10 @@ export default defineRule<[Options], 'unguarded' | 'field' | 'inherited' | 'gene
       const harm = harmOf(application, route);
       if (harm) {
         const siblings = application.routesBeside(route);
-        relate(context, route.site, ask!, siblings.filter(({ access }) => access === 'guarded').slice(0, 5).map(({ site }) => site));
+        relate(context, route.site, ask!, siblings.filter(({ access }) => access === 'guarded').slice(0, 5).map(({ site }) => site), () => declarableOn(application, route));
         context.report({ loc: ask!.loc(route.site), messageId: 'unguarded', data: { route: route.name, harm: HARM[harm] }, suggest: guardSuggestions(ask!, route) });
       } else if (options.public === 'explicit') {
+        relate(context, route.site, ask!, [], () => declarableOn(application, route));
         context.report({ loc: ask!.loc(route.site), messageId: 'implicit', data: { route: route.name }, suggest: guardSuggestions(ask!, route) });
       }
     }
@@ -103,7 +105,7 @@ export default defineRule<[Options], 'unguarded' | 'field' | 'inherited' | 'gene
         for (const group of new Set(unguarded.filter(({ inherited }) => inherited).map((route) => route.group))) {
           const routes = unguarded.filter((route) => route.group === group && route.inherited && application.exposures.of(route).is === 'exposed');
           if (routes.length === 0 || !ask.isHere(group)) continue;
-          relate(context, facts.nameSite(group), ask, routes.map(({ site }) => site));
+          relate(context, facts.nameSite(group), ask, routes.map(({ site }) => site), () => guardsBefore(application, routes));
           const messageId = routes.every(({ declaration }) => declaration === group) ? 'generated' : 'inherited';
           context.report({ loc: ask.loc(facts.nameSite(group)), messageId, data: { controller: facts.nameOf(group) ?? 'This controller', routes: counted(routes.length) }, suggest: inheritedSuggestions(ask, group) });
         }

@@ -1,4 +1,5 @@
 import { Ask } from '../ask/ask.js';
+import { declarableOn } from '../ask/declarable.js';
 import { HARM, harmOf } from '../ask/harm.js';
 import { isRefusal } from '../ask/verdict.js';
 import { inertFront } from '../ask/inert.js';
@@ -65,7 +66,7 @@ export default defineRule<[Options], 'handler' | 'global' | 'inherited' | 'conne
       const harm = route.transport === 'websocket' || application.nest.served.isOpen() ? harmIn(route) : undefined;
       if (harm === undefined && options.handlers !== 'every') return;
       const isGlobal = route.transport === 'websocket' && application.nest.globals().some(({ verdict, from }) => from === 'global' && isRefusal(verdict));
-      relate(context, route.site, ask!, application.routesBeside(route).filter(({ access }) => access === 'guarded').slice(0, 5).map(({ site }) => site));
+      relate(context, route.site, ask!, application.routesBeside(route).filter(({ access }) => access === 'guarded').slice(0, 5).map(({ site }) => site), () => declarableOn(application, route));
       context.report({
         loc: ask!.loc(route.site),
         messageId: harm === undefined ? 'unsaid' : route.transport === 'message' ? 'message' : isGlobal ? 'global' : 'handler',

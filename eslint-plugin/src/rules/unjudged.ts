@@ -1,4 +1,6 @@
 import { Ask, programOf } from '../ask/ask.js';
+import { declarableFor, declarableTenant } from '../ask/declarable.js';
+import { relate } from '../ask/ledger.js';
 import { settingsProblems } from '../ask/settings-problems.js';
 import { undecidedTenantIn } from '../ask/undecided-tenant.js';
 import { unjudgedIn, type Unjudged } from '../ask/unjudged.js';
@@ -54,11 +56,15 @@ export default defineRule<[], 'unjudged' | 'settings' | 'tenant' | 'noTypes'>({
         const ask = Ask.for(context, ['sql.raw', 'data.entity', 'data.query', 'data.start', 'data.step', 'data.condition', 'http.route', 'http.controller', 'router.register', 'router.declared', 'graphql.resolver', 'gateway.define', 'socket.listen']);
         if (!ask) return;
         const undecided = undecidedTenantIn(ask.application, ask.file);
-        if (undecided) context.report({ loc: ask.loc(undecided.site), messageId: 'tenant', data: { column: undecided.column } });
+        if (undecided) {
+          relate(context, undecided.site, ask, [], () => declarableTenant(undecided.column));
+          context.report({ loc: ask.loc(undecided.site), messageId: 'tenant', data: { column: undecided.column } });
+        }
         const byReason = new Map<Why, Unjudged[]>();
         for (const one of unjudgedIn(ask.application, ask.file).unjudged) byReason.set(one.why, [...(byReason.get(one.why) ?? []), one]);
         for (const [why, all] of byReason) {
           const here = all.find(({ site }) => ask.isHere(site)) ?? all[0]!;
+          if (ask.isHere(here.site)) relate(context, here.site, ask, [], () => declarableFor(ask.application, all));
           context.report({ loc: ask.isHere(here.site) ? ask.loc(here.site) : { line: 1, column: 0 }, messageId: 'unjudged', data: { counts: counted(all), reason: REASONS[why] } });
         }
       },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Linter } from 'eslint';
-import { relatedIn, rules } from 'eslint-plugin-lintel/engine';
+import { relatedIn, rules, type Related } from 'eslint-plugin-lintel/engine';
 import ts from 'typescript';
 import { relatedTo } from '../findings.js';
 import type { Linted } from '../lint.js';
@@ -25,11 +25,11 @@ export class Reporter {
   report(messages: readonly Linter.LintMessage[], unparsed: Linted['unparsed']): FileReport {
     if (unparsed !== undefined) return failed(this.file, this.version, `does not parse: ${unparsed}`);
     const related = messages.length > 0 ? relatedIn(this.program, this.file) : [];
-    const findings = messages.map((message) => this.#finding(message, relatedTo(message, related)?.places ?? []));
+    const findings = messages.map((message) => this.#finding(message, relatedTo(message, related)));
     return { file: this.file, version: this.version, digest: digestOf(findings), findings, problem: undefined };
   }
 
-  #finding(message: Linter.LintMessage, places: readonly { readonly file: string; readonly start: number; readonly end: number }[]): FileFinding {
+  #finding(message: Linter.LintMessage, told: Related | undefined): FileFinding {
     const { ruleId, messageId = '', severity, line, column, endLine, endColumn, fix, suggestions = [] } = message;
     const start = this.#offset(line, column);
     return {
@@ -39,14 +39,14 @@ export class Reporter {
       severity: severity === 2 ? 'error' : 'warning',
       range: this.#positions.range(start, endLine === undefined || endColumn === undefined ? start : this.#offset(endLine, endColumn)),
       url: (rules as Readonly<Record<string, { readonly meta: { readonly docs?: { readonly url?: string } } }>>)[ruleId!.slice('lintel/'.length)]?.meta.docs?.url ?? '',
-      related: places.flatMap(({ file, start: from, end }) => {
+      related: (told?.places ?? []).flatMap(({ file, start: from, end }) => {
         const source = this.program.getSourceFile(file);
         return source ? [{ file, range: this.positionsOf(source).range(from, end), message: shortened(source.text.slice(from, end)) }] : [];
       }),
       fix: fix && [this.#edit(fix)],
       suggestions: suggestions.map((suggestion) => ({ title: suggestion.desc, messageId: suggestion.messageId ?? '', edits: [this.#edit(suggestion.fix)] })),
       isLineFree: isLineFree(this.#source, start),
-      declarations: [],
+      mayDeclare: told?.declarable !== undefined,
     };
   }
 

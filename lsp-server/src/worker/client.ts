@@ -23,6 +23,11 @@ export const forkWorker: ForkWorker = (root) =>
 
 const MAX_CRASHES = 5;
 const WITHIN = 180_000;
+/** Milliseconds without a word after which a worker hangs: no file takes so long. */
+const DEADLINE = Number(/^\d{1,5}$/.exec(process.env['LINTEL_WORKER_DEADLINE'] ?? '')?.[0] ?? '120') * 1000;
+/** A deadline in so many parts: a machine that slept misses one of them. */
+const PARTS = 4;
+const MAX_HANGS = 3;
 
 /** The asker does not wait any more. */
 export class Cancelled extends Error {}
@@ -48,6 +53,12 @@ export class WorkerClient {
   /** Reports of a worker that is gone, until the next one has judged everything. */
   readonly #inherited = new Set<string>();
   #crashes: number[] = [];
+  #watch: NodeJS.Timeout | undefined;
+  /** Parts of the deadline without a word, while one was due. */
+  #silent = 0;
+  #isDue = false;
+  #isWorking = false;
+  #hangs = 0;
   #start: WorkerStart;
 
   constructor(
@@ -65,10 +76,6 @@ export class WorkerClient {
 
   get reports(): ReadonlyMap<string, FileReport> {
     return this.#reports;
-  }
-
-  get hasDocuments(): boolean {
-    return this.#documents.size > 0;
   }
 
   document(file: string, version: number, text: string): void {
@@ -117,6 +124,7 @@ export class WorkerClient {
 
   restart(): void {
     this.#crashes = [];
+    this.#hangs = 0;
     this.#end = undefined;
     this.#kill();
     this.#run();
@@ -129,6 +137,7 @@ export class WorkerClient {
 
   #kill(): void {
     clearTimeout(this.#timer);
+    clearInterval(this.#watch);
     const child = this.#child;
     this.#child = undefined;
     if (!child) return;
@@ -151,14 +160,30 @@ export class WorkerClient {
     // A process that could not be started has no exit.
     child.once('error', (error) => this.#crashed(child, error.message));
     child.once('exit', (code, signal) => this.#crashed(child, signal ?? `code ${code}`));
+    this.#silent = 0;
+    clearInterval(this.#watch);
+    this.#watch = setInterval(() => this.#listen(child), DEADLINE / PARTS).unref();
     this.#send({ kind: 'start', start: this.#start });
     for (const [file, { version, text }] of this.#documents) this.#send({ kind: 'document', file, version, text });
     for (const [id, { question }] of this.#waiting) this.#send({ kind: 'ask', id, question });
     if (this.#inherited.size > 0) this.ask({ about: 'settled' }).then(() => [...this.#inherited].forEach((file) => this.#forget(file)), () => undefined);
   }
 
+  /** Between two files every worker answers; one that does not is in one that has no end. */
+  #listen(child: ChildProcess): void {
+    if (this.#child !== child || !this.#isDue) return;
+    if (this.#silent++ === 0) this.#send({ kind: 'ask', id: 0, question: { about: 'rules' } });
+    if (this.#silent <= PARTS) return;
+    const about = [...this.#waiting.values()].map(({ question }) => ('file' in question ? question.file : undefined)).find((file) => file !== undefined);
+    this.#hangs++;
+    this.#kill();
+    this.#child = child;
+    this.#crashed(child, `no answer for ${DEADLINE / 1000} s${about === undefined ? '' : ` (asked about ${about})`}`);
+  }
+
   #crashed(child: ChildProcess, how: string): void {
     if (this.#child !== child) return;
+    clearInterval(this.#watch);
     this.#child = undefined;
     const now = Date.now();
     this.#crashes = [...this.#crashes.filter((at) => now - at < WITHIN), now];
@@ -168,13 +193,14 @@ export class WorkerClient {
         waiting.reject(new Error(`the worker ended by ${how}`));
       } else waiting.retried = true;
     }
-    if (this.#crashes.length >= MAX_CRASHES) return this.#giveUp(how);
+    if (this.#crashes.length >= MAX_CRASHES) return this.#giveUp(`ended ${MAX_CRASHES} times in three minutes, the last time by ${how}`);
+    if (this.#hangs >= MAX_HANGS) return this.#giveUp(`hung ${MAX_HANGS} times: ${how}`);
     this.listener.log('warn', `The worker of ${this.root} ended by ${how}, and is started again.`);
     this.#timer = setTimeout(() => this.#run(), 250 * 2 ** (this.#crashes.length - 1) - 250);
   }
 
-  #giveUp(how: string): void {
-    const message = `Lintel stopped judging ${this.root}: its worker ended ${MAX_CRASHES} times in three minutes, the last time by ${how}. Run "Lintel: Restart" (lintel.server.restart) when the cause is gone; LINTEL_WORKER_HEAP sets its memory in megabytes`;
+  #giveUp(what: string): void {
+    const message = `Lintel stopped judging ${this.root}: its worker ${what}. Run "Lintel: Restart" (lintel.server.restart) when the cause is gone; LINTEL_WORKER_HEAP sets its memory in megabytes`;
     this.#refuse(message);
     this.#inherited.clear();
     this.listener.log('error', `${message}.`);
@@ -192,10 +218,13 @@ export class WorkerClient {
 
   #send(message: ToWorker): void {
     // Before a start and after a crash nothing is lost: documents and questions are sent again.
-    if (this.#child?.connected) this.#child.send(message, () => undefined);
+    if (!this.#child?.connected) return;
+    this.#isDue = true;
+    this.#child.send(message, () => undefined);
   }
 
   #take(message: FromWorker): void {
+    this.#silent = 0;
     switch (message.kind) {
       case 'report':
         this.#inherited.delete(message.report.file);
@@ -204,12 +233,20 @@ export class WorkerClient {
       case 'forget':
         return this.#forget(message.file);
       case 'status':
+        // Whoever is idle has nothing more to say.
+        this.#isWorking = message.status.state !== 'idle';
+        this.#isDue = this.#isWorking || this.#waiting.size > 0;
+        if (!this.#isWorking) this.#hangs = 0;
         return this.listener.status(message.status);
       case 'log':
         return this.listener.log(message.level, message.message);
       default: {
         const waiting = this.#waiting.get(message.id);
         this.#waiting.delete(message.id);
+        if (message.id === 0) {
+          this.#isDue = this.#isWorking || this.#waiting.size > 0;
+          return;
+        }
         if (message.kind === 'answer') waiting?.resolve(message.value);
         else waiting?.reject(new Error(message.message));
       }

@@ -14,6 +14,8 @@ export interface FileConfiguration extends Configured {
   readonly isDeclared: boolean;
   /** Where `npx eslint` would run. */
   readonly directory: string;
+  /** The file that says it. */
+  readonly config: string | undefined;
 }
 
 interface Problem {
@@ -23,6 +25,8 @@ interface Problem {
 
 const ESLINT = ['eslint.config.js', 'eslint.config.mjs', 'eslint.config.cjs', 'eslint.config.ts', 'eslint.config.mts', 'eslint.config.cts'];
 const LINTEL = 'lintel.config.mjs';
+
+const isKnown = (rule: string): boolean => rule.slice('lintel/'.length) in known;
 
 interface Said {
   readonly config: string;
@@ -39,7 +43,7 @@ export class Configuration {
   readonly #made = new Map<string, FileConfiguration>();
   readonly #bySettings = new Map<string, object>();
   readonly #failures = new Map<string, string>();
-  readonly #unknownRules = new Set<string>();
+  #unknownRules: ReadonlySet<string> = new Set();
   #configs: ReadonlySet<string> = new Set();
   #inputs: ReadonlySet<string> = new Set();
   #mustReload = false;
@@ -47,7 +51,7 @@ export class Configuration {
   #usesEslint = false;
 
   constructor(readonly start: WorkerStart) {
-    this.#own = { rules: presetRules(start.strict), settings: { base: start.root }, isDeclared: false, directory: start.root };
+    this.#own = { rules: presetRules(start.strict), settings: { base: start.root }, isDeclared: false, directory: start.root, config: undefined };
   }
 
   /** Files that make another configuration of it when they are others. */
@@ -86,6 +90,12 @@ export class Configuration {
     return this.#failures.has(config) ? undefined : 'unknown';
   }
 
+  /** Where a `lintel.config.mjs` would be read, if it were there: nothing else says anything of the file. */
+  missingFor(file: string): string | undefined {
+    const { eslint, lintel } = this.#nearestTo(directoryOf(file));
+    return this.start.isTrusted && !this.#usesEslint && lintel === undefined && !this.#failures.has(eslint ?? '') ? `${this.start.root}/${LINTEL}` : undefined;
+  }
+
   /** Looks which configurations there are. Whether they are others than before. */
   find(sources: Iterable<string>): boolean {
     if (!this.start.isTrusted) return false;
@@ -118,6 +128,8 @@ export class Configuration {
     this.#usesEslint = [...this.#said.eslint.values()].some(({ config, rules }) => this.#configs.has(config) && rules && (rules.hasPlugin || Object.keys(rules.rules).length > 0));
     if (!this.#usesEslint) await this.#ask('lintel', files, isReload);
     for (const config of [...this.#failures.keys()]) if (!this.#configs.has(config)) this.#failures.delete(config);
+    const inForce = new Set([...this.#said.eslint.values()].flatMap(({ config, rules }) => (rules && this.#configs.has(config) ? [rules] : [])));
+    this.#unknownRules = new Set([...inForce].flatMap(({ rules }) => Object.keys(rules).filter((name) => !isKnown(name))));
   }
 
   async #ask(kind: 'eslint' | 'lintel', files: readonly string[], isReload: boolean): Promise<void> {
@@ -166,9 +178,8 @@ export class Configuration {
     let made = this.#made.get(key);
     if (!made) {
       const entries = Object.entries(said.rules);
-      for (const [name] of entries) if (!(name.slice('lintel/'.length) in known)) this.#unknownRules.add(name);
-      const rules = isDeclared ? (Object.fromEntries(entries.filter(([name]) => !this.#unknownRules.has(name))) as Configured['rules']) : this.#own.rules;
-      this.#made.set(key, (made = { rules, settings: this.#settings({ base: dirname(config), ...said.settings }), noInlineConfig: said.noInlineConfig, isDeclared, directory: dirname(config) }));
+      const rules = isDeclared ? (Object.fromEntries(entries.filter(([name]) => isKnown(name))) as Configured['rules']) : this.#own.rules;
+      this.#made.set(key, (made = { rules, settings: this.#settings({ base: dirname(config), ...said.settings }), noInlineConfig: said.noInlineConfig, isDeclared, directory: dirname(config), config }));
     }
     return made;
   }

@@ -3,12 +3,15 @@ import { basename } from 'node:path';
 import type { Stats } from 'node:fs';
 
 const DELAY = 50;
+/** How often the disk is looked at where it cannot be watched. */
+const POLL = 5000;
 const SKIPPED = /^(node_modules|bower_components|dist|build|coverage|\..*)$/;
 const RELEVANT = /\.([mc]?[jt]sx?|json|lock|yaml|lockb)$|^\.gitignore$/;
 
 /** Says when to look at the disk. Events come several times, out of order, or as one for many files: what has changed, the disk says. */
 export class Disk {
   #watcher: FSWatcher | undefined;
+  #polling: NodeJS.Timeout | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #named = new Set<string>();
   problem: string | undefined;
@@ -17,6 +20,8 @@ export class Disk {
     readonly root: string,
     /** With `files`: some may have come or gone. */
     readonly look: (files: boolean) => void,
+    readonly watchFiles: typeof watch = watch,
+    readonly poll = POLL,
   ) {}
 
   /** Also files in directories that are skipped: lockfiles, what was built or generated. */
@@ -25,10 +30,20 @@ export class Disk {
     for (const file of more) this.#named.add(file);
     if (this.problem !== undefined) return;
     if (this.#watcher) return void this.#watcher.add(more);
-    this.#watcher = watch([this.root, ...more], { ignoreInitial: true, followSymlinks: false, ignored: (path, stats) => this.#isIgnored(path, stats) });
+    try {
+      this.#watcher = this.watchFiles([this.root, ...more], { ignoreInitial: true, followSymlinks: false, ignored: (path, stats) => this.#isIgnored(path, stats) });
+    } catch (error) {
+      return this.#fail(error as NodeJS.ErrnoException);
+    }
     this.#watcher.on('all', (event) => this.#soon(event !== 'change'));
     this.#watcher.on('ready', () => this.#soon(true));
     this.#watcher.on('error', (error) => this.#fail(error as NodeJS.ErrnoException));
+  }
+
+  stop(): void {
+    clearInterval(this.#polling);
+    clearTimeout(this.#timer);
+    void this.#watcher?.close();
   }
 
   #isIgnored(path: string, stats: Stats | undefined): boolean {
@@ -51,8 +66,13 @@ export class Disk {
   #fail(error: NodeJS.ErrnoException): void {
     // One directory that cannot be read is no reason to watch nothing.
     if (error.code === 'EACCES' || error.code === 'EPERM' || error.code === 'ENOENT') return;
-    this.problem = `files cannot be watched (${error.code ?? error.message}): the disk is looked at with every message instead`;
+    if (this.problem !== undefined) return;
+    const limit = error.code === 'ENOSPC' || error.code === 'EMFILE' ? `; raise ${error.code === 'ENOSPC' ? 'fs.inotify.max_user_watches' : 'the limit of open files'}` : '';
+    this.problem = `files cannot be watched (${error.code ?? error.message}): the disk is looked at with every message and every ${POLL / 1000} s instead${limit}`;
     void this.#watcher?.close();
+    this.#watcher = undefined;
     this.look(true);
+    // Of what is open, an editor tells; of what is done elsewhere, nobody.
+    this.#polling = setInterval(() => this.look(true), this.poll).unref();
   }
 }

@@ -49,6 +49,8 @@ export type Question =
   | { readonly about: 'lenses'; readonly file: string }
   | { readonly about: 'hover'; readonly file: string; readonly at: Position }
   | { readonly about: 'unjudged'; readonly file: string | undefined }
+  /** What could be declared to answer these findings: tried, so that each of them would end. */
+  | { readonly about: 'declarations'; readonly file: string; readonly findings: readonly FindingPlace[] }
   /** What the pages of all rules say in short. */
   | { readonly about: 'rules' };
 
@@ -58,6 +60,7 @@ export interface Answers {
   readonly lenses: readonly Lens[];
   readonly hover: RouteFact | undefined;
   readonly unjudged: readonly UnjudgedFact[];
+  readonly declarations: readonly { readonly finding: FindingPlace; readonly declarations: readonly Declaration[] }[];
   readonly rules: readonly RuleFact[];
 }
 
@@ -111,14 +114,22 @@ export interface FileFinding {
   readonly suggestions: readonly { readonly title: string; readonly messageId: string; readonly edits: readonly TextEdit[] }[];
   /** Whether a comment can stand on a line of its own above it: not inside a text. */
   readonly isLineFree: boolean;
-  /** What would end the finding by saying so: a comment at a declaration, or a key of the settings. */
-  readonly declarations: readonly Declaration[];
+  /** Whether saying something might end it: what, is another question. */
+  readonly mayDeclare: boolean;
 }
 
-/** "JwtGuard is a guard": written as a comment above its declaration. */
+/** Which finding of a file. */
+export interface FindingPlace {
+  readonly rule: string;
+  readonly start: Position;
+}
+
+/** "JwtGuard is a guard": a key of the settings, or a comment above its declaration. */
 export interface Declaration {
   readonly title: string;
   readonly file: string;
+  /** The file is not there yet. */
+  readonly isNew: boolean;
   readonly edits: readonly TextEdit[];
 }
 

@@ -27,6 +27,17 @@ export class Texts {
     return before !== bare;
   }
 
+  /** A document that nothing here has read yet: kept for whoever will. */
+  keep(file: string, version: number, text: string): void {
+    const hasMark = text.charCodeAt(0) === 0xfeff;
+    this.open.set(file, { version, text: hasMark ? text.slice(1) : text, hasMark });
+  }
+
+  /** Whether anything was made of what is on disk there, or is not. */
+  isRead(file: string): boolean {
+    return this.#disk.has(file);
+  }
+
   close(file: string): boolean {
     const before = this.open.get(file);
     this.open.delete(file);

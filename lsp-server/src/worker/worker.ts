@@ -67,12 +67,15 @@ export class Worker {
   #take(message: ToWorker): void {
     const { texts } = this.#workspace;
     if (message.kind === 'document') {
-      if (!texts.open.has(message.file)) this.#mustConfigure = true;
+      const isNew = !texts.open.has(message.file);
       this.#workspace.edit(message.file, message.version, message.text);
+      if (!this.#workspace.matters(message.file)) return;
+      if (isNew) this.#mustConfigure = true;
       this.#schedule.edit(message.file);
       this.#outdate([message.file]);
     } else if (message.kind === 'closed') {
       this.#workspace.close(message.file);
+      if (!this.#workspace.matters(message.file)) return;
       this.#outdate([message.file]);
       if (this.#scope === 'openFiles') this.#drop(message.file);
     } else if (message.kind === 'disk') this.#mustLook = 'files';
@@ -238,6 +241,7 @@ export class Worker {
     if (question.about === 'settled') return null;
     if (question.about === 'rules') return ruleFacts();
     if (question.about === 'lenses') return workspace.lenses(question.file);
+    if (question.about === 'declarations') return workspace.declarations(question.file, question.findings);
     if (question.about === 'hover') return workspace.hover(question.file, question.at);
     if (question.about === 'unjudged') return (question.file === undefined ? [...this.#judged.keys()] : [question.file]).flatMap((file) => workspace.unjudged(file));
     if (this.#mustJudge(question.file)) this.#judge(question.file);

@@ -1,12 +1,14 @@
-import { Application, settingsOf, unjudgedIn } from 'eslint-plugin-lintel/engine';
+import { Application, relatedIn, settingsOf, unjudgedIn } from 'eslint-plugin-lintel/engine';
 import type { Linter } from 'eslint';
 import type ts from 'typescript';
+import { relatedTo } from '../findings.js';
 import { ProjectLinter, type Crash } from '../lint.js';
 import { DECLARATION, directoryOf, MAX_BYTES, readRepository, relativeTo, type Repository } from '../repository.js';
 import { failed, Reporter } from './check.js';
 import { Configuration, type FileConfiguration } from './configuration.js';
+import { Declarations } from './declarations.js';
 import { manifestsOf } from './manifests.js';
-import { SCRIPT, type FileReport, type Lens, type Position, type RouteFact, type UnjudgedFact, type WorkerStart, type WorkerStatus } from './messages.js';
+import { SCRIPT, type Answers, type FileReport, type FindingPlace, type Lens, type Position, type RouteFact, type UnjudgedFact, type WorkerStart, type WorkerStatus } from './messages.js';
 import { Positions } from './positions.js';
 import { LiveProjects } from './projects.js';
 import { RouteReader } from './routes.js';
@@ -54,10 +56,20 @@ export class Workspace {
 
   /** What can be judged at all. */
   isSource(file: string): boolean {
-    return this.#sources.has(file) || (this.texts.open.has(file) && SCRIPT.test(file) && !DECLARATION.test(file));
+    return this.#sources.has(file) || (this.texts.open.has(file) && SCRIPT.test(file) && !DECLARATION.test(file) && this.#isInside(file));
+  }
+
+  #isInside(file: string): boolean {
+    return file.startsWith(this.start.root === '/' ? '/' : `${this.start.root}/`);
+  }
+
+  /** A document of another folder that nothing here reads changes nothing here. */
+  matters(file: string): boolean {
+    return this.#isInside(file) || this.texts.isRead(file);
   }
 
   edit(file: string, version: number, text: string): void {
+    if (!this.matters(file)) return this.texts.keep(file, version, text);
     const isNew = !this.texts.open.has(file);
     const hasChanged = this.texts.edit(file, version, text);
     if (isNew && this.texts.isUnsaved(file)) this.#readFiles();
@@ -65,6 +77,7 @@ export class Workspace {
   }
 
   close(file: string): void {
+    if (!this.matters(file)) return void this.texts.open.delete(file);
     const wasUnsaved = this.texts.isUnsaved(file);
     const hasChanged = this.texts.close(file);
     if (wasUnsaved) this.#readFiles();
@@ -179,6 +192,31 @@ export class Workspace {
       const { start, end } = application.facts.place(site);
       return { file, range: positions.range(start, end), subject, why };
     });
+  }
+
+  /** As things stand now: settings that are being edited are read as they are. */
+  declarations(file: string, wanted: readonly FindingPlace[]): Answers['declarations'] {
+    const configuration = this.configuration.of(file);
+    const project = this.projects.projectOf(file);
+    if (typeof configuration !== 'object' || !project || !this.isSource(file)) return [];
+    const { program } = project;
+    const { messages } = this.#linterOf(program, configuration).lint(file);
+    const { findings } = this.#reporter(program, file, undefined).report(messages, undefined);
+    const related = relatedIn(program, file);
+    const candidates = wanted.flatMap((place) => {
+      const index = findings.findIndex(({ rule, range: { start } }) => rule === place.rule && start.line === place.start.line && start.character === place.start.character);
+      const message = messages[index];
+      const declarable = message && relatedTo(message, related)?.declarable?.();
+      return message && declarable ? [{ finding: place, message, declarable }] : [];
+    });
+    const declarations = new Declarations({
+      configuration,
+      missing: this.configuration.missingFor(file),
+      read: (one) => this.texts.read(one),
+      insertion: (one, at, text) => ({ range: new Positions(this.texts.read(one) ?? '', this.texts.open.get(one)?.hasMark).range(at, at), newText: text }),
+      lint: (settings) => new ProjectLinter(this.start.root, program, { ...configuration, settings }).lint(file).messages,
+    });
+    return candidates.map(({ finding, message, declarable }) => ({ finding, declarations: declarations.of(message, declarable) }));
   }
 
   #applicationOf(file: string): Application | undefined {

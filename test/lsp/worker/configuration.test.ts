@@ -35,6 +35,19 @@ describe('eslint.config', () => {
     expect(worker.shown(FILE)).toEqual([]);
   });
 
+  test('a rule that this version does not have is said, until it is taken out', async () => {
+    const newer = `const newer = { ...lintel, rules: { ...lintel.rules, newer: { create: () => ({}) } } };\nconst all = lintel.configs.standalone.map((one) => (one.plugins?.lintel ? { ...one, plugins: { lintel: newer } } : one));\n`;
+    const root = folderOf({ ...TYPED, 'eslint.config.mjs': `import lintel from 'eslint-plugin-lintel';\n${newer}export default [...all, { rules: { 'lintel/newer': 'error' } }];\n` });
+    const worker = session(root);
+    await worker.settled();
+    expect(worker.status?.problems).toMatchObject([{ code: 'configuration', message: 'lintel/newer is configured, and this version of the plugin has no such rule' }]);
+    expect(worker.shown(FILE)).toEqual(FINDING);
+    write(root, 'eslint.config.mjs', config());
+    await worker.settled();
+    expect(worker.status?.problems).toEqual([]);
+    expect(worker.shown(FILE)).toEqual(FINDING);
+  });
+
   test('the nearest one decides', async () => {
     const root = folderOf({ ...TYPED, 'eslint.config.mjs': config(), 'src/inner/c.ts': TYPED[FILE]!.replace('./a.js', '../a.js'), 'src/inner/eslint.config.mjs': config(`, { rules: { 'lintel/no-sql-identifier-interpolation': 'off' } }`) });
     const worker = session(root);
