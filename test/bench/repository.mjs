@@ -9,7 +9,7 @@ export const SERVER = join(WORKSPACE, 'lsp-server/dist/main.js');
 
 /** The open files: those nearest to these numbers of lines. */
 const SIZES = [40, 80, 120, 180, 250, 350, 450, 600, 900, 1500];
-const ELSEWHERE = /\.d\.([^.]+\.)?[mc]?ts$|[.-](spec|test|e2e)\.[mc]?tsx?$|\/(node_modules|tests?|__tests__|e2e|e2e-common|mock-data|generated|__generated__|dist|build|coverage)\//;
+const ELSEWHERE = /\.d\.([^.]+\.)?[mc]?ts$|[.-](spec|test|e2e)\.[mc]?tsx?$|\/(\.[^/]+|node_modules|tests?|__tests__|e2e|e2e-common|mock-data|generated|__generated__|dist|build|coverage)\//;
 
 /** What has to be another before anything can be measured; the message says what to do. */
 export class Impossible extends Error {}

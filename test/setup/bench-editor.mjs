@@ -71,8 +71,9 @@ async function bench({ directory, ...how }) {
   const opened = (performance.now() - started) / 1000;
   await editor.settle();
   const settled = (performance.now() - started) / 1000;
-  const { files: judged, findings, projects, typescript } = editor.status.workers[0];
-  say(`\n${files.length} open files have diagnostics after ${opened.toFixed(1)} s, everything is judged after ${settled.toFixed(1)} s: ${judged} files of ${projects.length} projects, ${findings} findings, TypeScript ${typescript}`);
+  const { files: judged, findings, projects, typescript, configuration } = editor.status.workers[0];
+  if (judged === 0) throw new Impossible(`The server judges no file in ${root}: ${configuration ?? 'its configuration'} ignores them all, or one above it does. There is nothing to measure.`);
+  say(`\n${files.length} open files have diagnostics after ${opened.toFixed(1)} s, everything is judged after ${settled.toFixed(1)} s: ${judged} files of ${projects.length} projects, ${findings} findings, TypeScript ${typescript}, rules of ${configuration ?? 'recommended'}`);
 
   say(keystrokeHead(how));
   const keystrokes = [];
