@@ -2,39 +2,51 @@ import { spawn } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver-protocol/node';
 
-/** A client that only takes what is pushed to it, for open and closed files. */
+const PUSHED = { textDocument: { publishDiagnostics: { versionSupport: true, relatedInformation: true, codeDescriptionSupport: true, dataSupport: true } } };
+
+/** Takes what is pushed to it, for open and closed files. */
 export class Client {
   /** Diagnostics by URI, as last published. */
   published = new Map();
   #versions = new Map();
   #log = [];
 
-  static async start(server, root) {
-    const client = new Client();
-    await client.#start(server, root);
+  static async start(server, root, { capabilities = PUSHED, options = { scope: 'workspace', isTrusted: true }, onStart = () => undefined } = {}) {
+    const client = new this();
+    await client.#start(server, root, capabilities, options, onStart);
     return client;
   }
 
-  async #start(server, root) {
+  async #start(server, root, capabilities, initializationOptions, onStart) {
     this.process = spawn(process.execPath, [server, 'lsp', '--stdio'], { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] });
+    onStart(this.process);
     this.process.stderr.on('data', (data) => this.#log.push(String(data)));
     this.connection = createMessageConnection(new StreamMessageReader(this.process.stdout), new StreamMessageWriter(this.process.stdin));
-    this.connection.onNotification('textDocument/publishDiagnostics', ({ uri, diagnostics, version }) => this.published.set(uri, { diagnostics, version }));
+    this.connection.onNotification('textDocument/publishDiagnostics', ({ uri, diagnostics, version }) => {
+      this.published.set(uri, { diagnostics, version });
+      this.onPublished(uri, version);
+    });
     this.connection.onNotification('window/logMessage', ({ message }) => this.#log.push(`${message}\n`));
     this.connection.onNotification('lintel/status', (status) => (this.status = status));
-    this.connection.onRequest('client/registerCapability', () => null);
-    this.connection.onRequest('window/workDoneProgress/create', () => null);
+    for (const method of ['client/registerCapability', 'window/workDoneProgress/create', 'workspace/diagnostic/refresh', 'workspace/codeLens/refresh']) this.connection.onRequest(method, () => null);
     this.connection.onRequest('workspace/configuration', ({ items }) => items.map(() => null));
     this.connection.listen();
     const uri = uriOf(root);
     await this.connection.sendRequest('initialize', {
       processId: process.pid,
       rootUri: uri,
-      workspaceFolders: [{ uri, name: 'soak' }],
-      capabilities: { textDocument: { publishDiagnostics: { versionSupport: true, relatedInformation: true, codeDescriptionSupport: true, dataSupport: true } } },
-      initializationOptions: { scope: 'workspace', isTrusted: true },
+      workspaceFolders: [{ uri, name: 'root' }],
+      capabilities,
+      initializationOptions,
     });
     await this.connection.sendNotification('initialized', {});
+  }
+
+  /** For who waits for it. */
+  onPublished() {}
+
+  versionOf(file) {
+    return this.#versions.get(file);
   }
 
   open(file, text) {

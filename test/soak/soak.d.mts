@@ -9,7 +9,20 @@ export interface SoakOptions {
   readonly server: string;
   readonly edits: number;
   readonly seed: number;
-  readonly onBatch?: (state: { readonly done: number; /** That both said. */ readonly findings: number; readonly process: ChildProcess }) => void;
+  /** Edits between two comparisons: 20. */
+  readonly batch?: number;
+  /** It ends earlier, with a comparison. */
+  readonly minutes?: number;
+  readonly onBatch?: (state: BatchState) => void;
+}
+
+export interface BatchState {
+  readonly done: number;
+  /** That both said. */
+  readonly findings: number;
+  /** Side by side: until the server had judged everything, and the cold run. */
+  readonly seconds: { readonly server: number; readonly cold: number };
+  readonly process: ChildProcess;
 }
 
 export interface Difference {

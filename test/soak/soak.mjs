@@ -5,32 +5,38 @@ import { fileURLToPath } from 'node:url';
 import { Client, uriOf } from './client.mjs';
 import { Random } from './random.mjs';
 import { applied, textEdit } from './text-edits.mjs';
-import { CONFIGS, Workspace } from './workspace.mjs';
+import { CONFIGS, isUnseen, Workspace } from './workspace.mjs';
 
 const COLD = fileURLToPath(new URL('cold.mjs', import.meta.url));
-const BATCH = 20;
+/** Edits until most files go back to what they were. */
+const ROUND = 20;
 const MAX_OPEN = 12;
 const CHANGED = 2;
 
 /**
- * Random edits of a copy of an application; after each batch of 20, what the server shows is compared with a cold run over the same contents.
+ * Random edits of a copy of an application; after each batch, what the server shows is compared with a cold run over the same contents.
+ * Every 20 edits the server has to have judged everything, whether it is compared or not.
  * Resolves to the first difference, or to undefined.
  */
-export async function soak({ app, scratch, server, edits, seed, onBatch = () => undefined }) {
+export async function soak({ app, scratch, server, edits, seed, batch = ROUND, minutes = Infinity, onBatch = () => undefined }) {
   const run = new Soak(new Workspace(app, scratch), new Random(seed));
-  run.client = await Client.start(server, run.workspace.root);
+  const end = performance.now() + minutes * 60_000;
   try {
-    for (let done = 0; done < edits; done += BATCH) {
-      run.history = [];
-      for (let index = 0; index < BATCH; index++) await run.step();
-      const difference = await run.compare();
-      onBatch({ done: done + BATCH, findings: run.compared, process: run.client.process });
-      if (difference) return { seed, after: done + BATCH, ...difference, history: run.history, log: run.client.log };
+    run.client = await Client.start(server, run.workspace.root);
+    for (let done = ROUND; ; done += ROUND) {
+      for (let index = 0; index < ROUND; index++) await run.step();
+      const isLast = done >= edits || performance.now() > end;
+      if (isLast || done % batch < ROUND) {
+        const difference = await run.compare();
+        onBatch({ done, findings: run.compared, seconds: run.seconds, process: run.client.process });
+        if (difference) return { seed, after: done, ...difference, history: run.history, log: run.client.log };
+        run.history = [];
+      } else await run.settle();
+      if (isLast) return undefined;
       await run.mend();
     }
-    return undefined;
   } finally {
-    await run.client.stop();
+    await run.client?.stop();
     rmSync(scratch, { recursive: true, force: true });
   }
 }
@@ -165,14 +171,26 @@ class Soak {
     }
   }
 
-  async compare() {
+  /** The server has judged everything as it stands. */
+  async settle() {
     const { workspace, client } = this;
-    workspace.reflect();
-    const cold = said(workspace.mirror);
     await client.disk([{ file: workspace.root, type: CHANGED }]);
     await client.settled();
+  }
+
+  async compare() {
+    const { workspace } = this;
+    workspace.reflect();
+    const started = performance.now();
+    const seconds = () => (performance.now() - started) / 1000;
+    const cold = said(workspace.mirror).then((all) => ({ expected: all.filter((one) => !isUnseen(one.split(/:\d| is not judged$/)[0])), cold: seconds() }));
+    // What fails here is not to be lost in what fails there.
+    cold.catch(() => undefined);
+    await this.settle();
+    const server = seconds();
     const shown = this.shown();
-    const expected = await cold;
+    const { expected, cold: took } = await cold;
+    this.seconds = { server, cold: took };
     this.compared = expected.length;
     const missing = expected.filter((one) => !shown.includes(one));
     const extra = shown.filter((one) => !expected.includes(one));
@@ -184,6 +202,7 @@ class Soak {
     return [...this.client.published]
       .flatMap(([uri, { diagnostics }]) => {
         const file = decodeURIComponent(uri.slice(root.length));
+        if (isUnseen(file)) return [];
         if (diagnostics.some(({ message }) => message.includes('no tsconfig includes it'))) return [];
         if (diagnostics.some(({ code }) => code === 'not-judged')) return [`${file} is not judged`];
         return diagnostics.map(({ range: { start, end }, severity, code, message }) => `${file}:${start.line + 1}:${start.character + 1}-${end.line + 1}:${end.character + 1} ${severity === 1 ? 'error' : 'warning'} lintel/${code} ${message}`);

@@ -1,7 +1,15 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const OWN = fileURLToPath(new URL('../..', import.meta.url));
+/** What is Lintel's own beside an application of somebody else: as if Lintel had been installed there. */
+const TOOLS = ['eslint', 'eslint-plugin-lintel', 'typescript', 'typescript-eslint', '@typescript-eslint'];
 
 const SKIPPED = new Set(['node_modules', 'dist', '.git']);
+/** Where the server judges no closed file, as its README says, and ESLint every one: nothing is edited there, nor compared. */
+const UNSEEN = /(^|\/)(\.[^/]+|bower_components|build|coverage|generated|__generated__)\//;
+export const isUnseen = (name) => UNSEEN.test(name);
 const SOURCE = /(?<!\.d)\.[mc]?ts$/;
 
 /** A copy of an application that is edited, and the mirror of what an editor holds of it: unsaved texts over the disk. */
@@ -14,14 +22,23 @@ export class Workspace {
     this.mirror = join(scratch, 'mirror');
     rmSync(scratch, { recursive: true, force: true });
     mkdirSync(scratch, { recursive: true });
-    cpSync(from, this.root, { recursive: true, filter: (path) => !SKIPPED.has(path.slice(path.lastIndexOf('/') + 1)) });
-    if (!existsSync(join(this.root, 'eslint.config.mjs'))) writeFileSync(join(this.root, 'eslint.config.mjs'), CONFIGS[0]);
+    cpSync(from, this.root, { recursive: true, filter: (path) => !SKIPPED.has(basename(path)) });
+    this.#configure();
+    if (!from.startsWith(OWN)) for (const directory of [this.root, this.mirror]) install(from, directory);
     this.original = new Map(this.sources().map((file) => [file, readFileSync(file, 'utf8')]));
     this.lines = [...new Set([...this.original.values()].flatMap((text) => text.split('\n')))].filter((line) => line.trim() !== '');
   }
 
+  /** A configuration that does not know Lintel would make a comparison of nothing with nothing. */
+  #configure() {
+    const named = readdirSync(this.root).filter((name) => /^eslint\.config\.[mc]?[jt]s$/.test(name));
+    if (named.some((name) => readFileSync(join(this.root, name), 'utf8').includes('lintel'))) return;
+    for (const name of named) rmSync(join(this.root, name));
+    writeFileSync(join(this.root, 'eslint.config.mjs'), CONFIGS[0]);
+  }
+
   sources() {
-    return filesIn(this.root).filter((file) => SOURCE.test(file) && !file.endsWith('.config.mjs'));
+    return filesIn(this.root).filter((file) => SOURCE.test(file) && !file.endsWith('.config.mjs') && !isUnseen(relative(this.root, file)));
   }
 
   /** As an editor shows it. */
@@ -51,6 +68,16 @@ export class Workspace {
       this.write(target, text);
     }
   }
+}
+
+/** The application's own dependencies, and the toolchain of this repository: both sides judge with one compiler. */
+function install(from, directory) {
+  const modules = join(directory, 'node_modules');
+  mkdirSync(modules, { recursive: true });
+  const own = join(from, 'node_modules');
+  const theirs = existsSync(own) ? readdirSync(own).filter((name) => !name.startsWith('.') && !TOOLS.includes(name)) : [];
+  for (const name of theirs) symlinkSync(join(own, name), join(modules, name));
+  for (const name of TOOLS) symlinkSync(join(OWN, 'node_modules', name), join(modules, name));
 }
 
 export function filesIn(directory) {
