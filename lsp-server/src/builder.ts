@@ -55,7 +55,8 @@ export class Builder {
     host.resolveModuleNameLiterals = (literals, containingFile, redirected, own, source) =>
       literals.map((literal) => {
         const resolution = ts.resolveModuleName(literal.text, containingFile, own, host, this.#cache, redirected, ts.getModeForUsageLocation(source, literal, own));
-        this.#imports.note(source, literal, resolution.resolvedModule);
+        // Only a cold run asks, and makes one Program; of an edited file every version would be kept.
+        if (!this.#last) this.#imports.note(source, literal, resolution.resolvedModule);
         if (!resolution.resolvedModule) this.#await(resolution as object);
         return resolution;
       });
@@ -74,6 +75,7 @@ export class Builder {
 
   build(): { readonly program: ts.Program; readonly imports: Imports } {
     const { rootNames, options, references } = this.plan;
+    const { realpath } = this.#host;
     const program = ts.createProgram({
       rootNames,
       options,
@@ -81,6 +83,8 @@ export class Builder {
       ...(references.length > 0 && { projectReferences: references }),
       ...(this.#last && { oldProgram: this.#last }),
     });
+    // The compiler leaves a function of its own there, which would hold every Program that was ever made.
+    if (realpath) this.#host.realpath = realpath;
     this.#last = program;
     this.#isInvalidated = false;
     return { program, imports: this.#imports };
