@@ -32,6 +32,7 @@ export function planOfDefaults(directory: string, files: readonly string[]): Pla
 /** Makes the Program of a plan, and makes it again from the last one. The only place that creates Programs. */
 export class Builder {
   readonly #host: ts.CompilerHost;
+  readonly #realpath: ((path: string) => string) | undefined;
   readonly #signature: string;
   #cache: ts.ModuleResolutionCache;
   #imports = new Imports();
@@ -47,6 +48,7 @@ export class Builder {
     const { options, directory } = plan;
     const host = ts.createCompilerHost(options, true);
     this.#host = host;
+    this.#realpath = host.realpath?.bind(host);
     this.#signature = signatureOf(options);
     this.#cache = this.#newCache();
     host.getCurrentDirectory = () => directory;
@@ -75,7 +77,6 @@ export class Builder {
 
   build(): { readonly program: ts.Program; readonly imports: Imports } {
     const { rootNames, options, references } = this.plan;
-    const { realpath } = this.#host;
     const program = ts.createProgram({
       rootNames,
       options,
@@ -84,7 +85,7 @@ export class Builder {
       ...(this.#last && { oldProgram: this.#last }),
     });
     // The compiler leaves a function of its own there, which would hold every Program that was ever made.
-    if (realpath) this.#host.realpath = realpath;
+    if (this.#realpath) this.#host.realpath = this.#realpath;
     this.#last = program;
     this.#isInvalidated = false;
     return { program, imports: this.#imports };

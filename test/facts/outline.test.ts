@@ -1,0 +1,137 @@
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+import { followProgram, factsOf } from '../../eslint-plugin/src/facts/index.js';
+import { looksAlike } from '../../eslint-plugin/src/facts/outline.js';
+
+const OPTIONS: ts.CompilerOptions = { strict: true, target: ts.ScriptTarget.ES2022, lib: ['lib.es2022.d.ts'], module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, types: [], allowJs: true };
+
+/** A Program over texts, made again from the last one. */
+class Line {
+  readonly #texts = new Map<string, string>();
+  readonly #files = new Map<string, ts.SourceFile>();
+  readonly #host = ts.createCompilerHost(OPTIONS, true);
+  program: ts.Program | undefined;
+
+  constructor(files: Readonly<Record<string, string>>) {
+    const onDisk = this.#host.getSourceFile.bind(this.#host);
+    this.#host.getSourceFile = (name, how) => {
+      const text = this.#texts.get(name);
+      const known = this.#files.get(name);
+      if (known && (text === undefined || known.text === text)) return known;
+      const file = text === undefined ? onDisk(name, how) : ts.createSourceFile(name, text, how, true);
+      if (file) this.#files.set(name, file);
+      return file;
+    };
+    const exists = this.#host.fileExists.bind(this.#host);
+    this.#host.fileExists = (name) => this.#texts.has(name) || exists(name);
+    this.#host.directoryExists = (name) => name === '/line' || ts.sys.directoryExists(name);
+    this.next(files);
+  }
+
+  next(files: Readonly<Record<string, string>>): ts.Program {
+    for (const [name, text] of Object.entries(files)) this.#texts.set(`/line/${name}`, text);
+    const previous = this.program;
+    this.program = ts.createProgram({ rootNames: [...this.#texts.keys()], options: OPTIONS, host: this.#host, ...(previous && { oldProgram: previous }) });
+    return this.program;
+  }
+}
+
+function alike(before: string, after: string, name = 'a.ts'): boolean {
+  const line = new Line({ [name]: before });
+  const old = line.program!;
+  const now = line.next({ [name]: after });
+  const file = `/line/${name}`;
+  return looksAlike(old.getSourceFile(file)!, now.getSourceFile(file)!, { before: old.getTypeChecker(), after: now.getTypeChecker() });
+}
+
+describe('other files see no difference', () => {
+  test.each([
+    ['in the body of a function with a written type', 'export function f(): number { return 1; }', 'export function f(): number { const x = 2; return x; }'],
+    ['in a constructor', 'export class A { constructor() { let a = 1; } }', 'export class A { constructor() { let b = 2; } }'],
+    ['in a body that still returns the same type', 'export function f(a: string) { return a.length; }', 'export function f(a: string) { const b = a; return b.length + 1; }'],
+    ['in a callback that still returns the same type', 'export const all = [1].map((one) => one + 1);', 'export const all = [1].map((one) => one + 2);'],
+    ['in a method of an object', 'export const o = { f() { return { a: 1 }; } };', 'export const o = { f() { const a = 2; return { a }; } };'],
+    ['in a function inside a function', 'export function f(): void { function g() { return 1; } g(); }', 'export function f(): void { function g() { return "a"; } g(); }'],
+  ])('%s', (_, before, after) => {
+    expect(alike(before, after)).toBe(true);
+  });
+});
+
+describe('other files may see a difference', () => {
+  test.each([
+    ['another type is returned', 'export function f() { return 1; }', 'export function f() { return "a"; }'],
+    ['another promise is returned', 'export async function f() { return 1; }', 'export async function f() { return "a"; }'],
+    ['a callback returns another type', 'export const all = [1].map((one) => one + 1);', 'export const all = [1].map((one) => String(one));'],
+    ['a guard proves another type', 'export const is = (a: unknown) => typeof a === "string";', 'export const is = (a: unknown) => typeof a === "number";'],
+    ['a parameter has another default', 'export function f(a = 1): void { return; }', 'export function f(a = "a"): void { return; }'],
+    ['a constant has another value', 'export const a = 1;', 'export const a = 2;'],
+    ['a written type is another', 'export function f(): number { return 1; }', 'export function f(): 1 { return 1; }'],
+    ['a class that is declared in the body is returned', 'export function f() { class A { x = 1; } return new A(); }', 'export function f() { class A { x = "a"; } return new A(); }'],
+    ['a nested object is another', 'export function f() { return { a: { b: { c: 1 } } }; }', 'export function f() { return { a: { b: { c: "a" } } }; }'],
+    ['a decorator is given another function', 'declare function d(f: () => unknown): ClassDecorator; @d(() => 1) export class A {}', 'declare function d(f: () => unknown): ClassDecorator; @d(() => "a") export class A {}'],
+    ['a member is added', 'export class A { f(): void { return; } }', 'export class A { f(): void { return; } g(): void { return; } }'],
+    ['a type is imported from elsewhere', 'import type { A } from "./b.js"; export let a: A;', 'import type { A } from "./c.js"; export let a: A;'],
+  ])('%s', (_, before, after) => {
+    expect(alike(before, after)).toBe(false);
+  });
+
+  test('in JavaScript a body declares members', () => {
+    expect(alike('export class A { constructor() { this.a = 1; } }', 'export class A { constructor() { this.b = 1; } }', 'a.js')).toBe(false);
+  });
+
+  test('two types of one name from two modules are two', () => {
+    const shared = { 'b.ts': 'export class Row { a = 1; }', 'c.ts': 'export class Row { a = "a"; }' };
+    const text = (from: string): string => `import { Row as B } from './b.js'; import { Row as C } from './c.js'; export function f() { return new ${from}(); }`;
+    const line = new Line({ ...shared, 'a.ts': text('B') });
+    const old = line.program!;
+    const now = line.next({ 'a.ts': text('C') });
+    expect(looksAlike(old.getSourceFile('/line/a.ts')!, now.getSourceFile('/line/a.ts')!, { before: old.getTypeChecker(), after: now.getTypeChecker() })).toBe(false);
+  });
+});
+
+describe('what is handed on', () => {
+  const caller = 'import { f } from "./f.js"; export const x = f();';
+  const declared = (program: ts.Program): string[] => {
+    const facts = factsOf(program);
+    const [call] = facts.callsInFile('/line/caller.ts', 'f');
+    return facts.declarations(facts.declaredBy(call!)).map((site) => facts.text(site));
+  };
+
+  function followed(files: Readonly<Record<string, string>>, edits: readonly Readonly<Record<string, string>>[]): string[] {
+    const line = new Line(files);
+    followProgram(line.program!, undefined);
+    declared(line.program!);
+    for (const edit of edits) {
+      const previous = line.program!;
+      followProgram(line.next(edit), previous);
+      declared(line.program!);
+    }
+    return declared(line.program!);
+  }
+
+  test('a declaration in an edited file is the one of its last version', () => {
+    expect(followed({ 'f.ts': 'export function f(): number { return 1; }', 'caller.ts': caller }, [{ 'f.ts': 'export function f(): number { return 2; }' }, { 'f.ts': 'export function f(): number { return 3; }' }])).toEqual(['export function f(): number { return 3; }']);
+  });
+
+  test('a name that means something else is asked again', () => {
+    expect(followed({ 'f.ts': 'export { f } from "./g.js";', 'g.ts': 'export function f(): number { return 1; }', 'h.ts': 'export function f(): number { return 2; }', 'caller.ts': caller }, [{ 'f.ts': 'export { f } from "./h.js";' }])).toEqual(['export function f(): number { return 2; }']);
+  });
+
+  test('an answer is not asked for twice', () => {
+    const line = new Line({ 'f.ts': 'export function f(): number { return 1; }', 'g.ts': 'export function g(): number { return 1; }', 'caller.ts': caller });
+    followProgram(line.program!, undefined);
+    const answer = (): unknown => {
+      const facts = factsOf(line.program!);
+      return facts.declaredBy(facts.callsInFile('/line/caller.ts', 'f')[0]!);
+    };
+    const first = answer();
+    const [, second, third] = ['return 2', 'return "text"'].reduce<unknown[]>((all, body) => {
+      const previous = line.program!;
+      followProgram(line.next({ 'g.ts': `export function g()${body.includes('"') ? '' : ': number'} { ${body}; }` }), previous);
+      return [...all, answer()];
+    }, [first]);
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+    expect(third).toEqual(first);
+  });
+});
