@@ -71,6 +71,7 @@ describe('other files may see a difference', () => {
     ['a decorator is given another function', 'declare function d(f: () => unknown): ClassDecorator; @d(() => 1) export class A {}', 'declare function d(f: () => unknown): ClassDecorator; @d(() => "a") export class A {}'],
     ['a member is added', 'export class A { f(): void { return; } }', 'export class A { f(): void { return; } g(): void { return; } }'],
     ['a type is imported from elsewhere', 'import type { A } from "./b.js"; export let a: A;', 'import type { A } from "./c.js"; export let a: A;'],
+    ['a constructor gives a property its type', 'export class A { a; constructor() { this.a = 1; } }', 'export class A { a; constructor() { this.a = "a"; } }'],
   ])('%s', (_, before, after) => {
     expect(alike(before, after)).toBe(false);
   });
@@ -117,21 +118,53 @@ describe('what is handed on', () => {
     expect(followed({ 'f.ts': 'export { f } from "./g.js";', 'g.ts': 'export function f(): number { return 1; }', 'h.ts': 'export function f(): number { return 2; }', 'caller.ts': caller }, [{ 'f.ts': 'export { f } from "./h.js";' }])).toEqual(['export function f(): number { return 2; }']);
   });
 
-  test('an answer is not asked for twice', () => {
-    const line = new Line({ 'f.ts': 'export function f(): number { return 1; }', 'g.ts': 'export function g(): number { return 1; }', 'caller.ts': caller });
+  const files = {
+    'f.ts': 'export function f(): number { return 1; }',
+    'g.ts': 'export function g(): number { return 1; }',
+    'between.ts': 'import { g } from "./g.js"; export const h = g;',
+    'caller.ts': caller,
+    'far.ts': 'import { h } from "./between.js"; export const y = h();',
+  };
+
+  /** Whether the answers about `f()` and `h()` are the same objects before and after some edits. */
+  function kept(...edits: readonly Readonly<Record<string, string>>[]): { readonly f: boolean; readonly h: boolean } {
+    const line = new Line(files);
     followProgram(line.program!, undefined);
-    const answer = (): unknown => {
+    const ask = (): readonly unknown[] => {
       const facts = factsOf(line.program!);
-      return facts.declaredBy(facts.callsInFile('/line/caller.ts', 'f')[0]!);
+      return [facts.callsInFile('/line/caller.ts', 'f')[0]!, facts.callsInFile('/line/far.ts', 'h')[0]!].map((call) => facts.declaredBy(call));
     };
-    const first = answer();
-    const [, second, third] = ['return 2', 'return "text"'].reduce<unknown[]>((all, body) => {
+    const before = ask();
+    for (const edit of edits) {
       const previous = line.program!;
-      followProgram(line.next({ 'g.ts': `export function g()${body.includes('"') ? '' : ': number'} { ${body}; }` }), previous);
-      return [...all, answer()];
-    }, [first]);
-    expect(second).toBe(first);
-    expect(third).not.toBe(first);
-    expect(third).toEqual(first);
+      followProgram(line.next(edit), previous);
+    }
+    const [f, h] = ask().map((answer, at) => answer === before[at]);
+    return { f: f!, h: h! };
+  }
+
+  test.each([
+    ['a body', [{ 'g.ts': 'export function g(): number { return 2; }' }], { f: true, h: false }],
+    ['a body of a file that nothing asked names', [{ 'caller.ts': `${caller} export function z(): void { return; }` }, { 'caller.ts': `${caller} export function z(): void { f(); }` }], { f: false, h: true }],
+    ['what is exported, to files that import it by way of another', [{ 'g.ts': 'export function g(): string { return ""; }' }], { f: true, h: false }],
+    ['an import', [{ 'g.ts': 'import { f } from "./f.js"; export function g(): number { return f(); }' }], { f: true, h: false }],
+    ['an import that comes to nothing', [{ 'f.ts': 'import {} from "./nothing.js"; export function f(): number { return 1; }' }], { f: false, h: true }],
+    ['a global', [{ 'g.ts': 'declare global { interface Array<T> { zz: T } } export function g(): number { return 1; }' }], { f: false, h: false }],
+    ['a script', [{ 'g.ts': 'function g(): number { return 1; }' }], { f: false, h: false }],
+  ] as const)('%s', (_, edits, expected) => {
+    expect(kept(...edits)).toEqual(expected);
+  });
+
+  test('a member that a module adds to another reaches who does not import it', () => {
+    const line = new Line({ 'user.ts': 'export interface User { name: string }', 'adds.ts': 'import type { User } from "./user.js"; declare global { interface Request { user: User } }', 'reads.ts': 'export function read(request: Request): void { probe(request.user.name); } declare function probe(a: unknown): void;' });
+    followProgram(line.program!, undefined);
+    const isString = (): boolean => {
+      const facts = factsOf(line.program!);
+      return facts.isString(facts.argumentsOf(facts.callsInFile('/line/reads.ts', 'probe')[0]!)[0]!);
+    };
+    expect(isString()).toBe(true);
+    const previous = line.program!;
+    followProgram(line.next({ 'user.ts': 'export interface User { name: number }' }), previous);
+    expect(isString()).toBe(false);
   });
 });

@@ -1,20 +1,25 @@
-import ts from 'typescript';
-import { looksAlike } from './outline.js';
+import type ts from 'typescript';
+import { changeBetween } from './change.js';
 
-/** One answer about one node. */
+/** One answer about one thing. */
 interface Answer {
   value: unknown;
 }
 
+type Answers = Map<string, WeakMap<object, Answer>>;
+
 /** Answers that outlive a Program, with what they depend on. */
-interface Store {
-  readonly byQuestion: Map<string, WeakMap<object, Answer>>;
+class Store {
+  /** About a place in a file. */
+  readonly byFile = new WeakMap<ts.SourceFile, Answers>();
+  /** About what packages and files export. */
+  exports: Answers = new Map();
   /** Answers that name a place in a file: they go with it. */
-  readonly naming: WeakMap<ts.SourceFile, Answer[]>;
+  readonly naming = new WeakMap<ts.SourceFile, Answer[]>();
 }
 
 /**
- * Answers of the checker that are places, not types: true of the next Program, too, if nothing that other files can see has changed.
+ * Answers of the checker that are places or words, never types: true of the next Program, too, where an edit cannot have changed them.
  *
  * Only what types and declarations decide may be kept here, nothing that was read in the body of a function.
  */
@@ -23,20 +28,20 @@ export class Carried {
 
   static of(program: ts.Program): Carried {
     let carried = Carried.#of.get(program);
-    if (!carried) Carried.#of.set(program, (carried = new Carried({ byQuestion: new Map(), naming: new WeakMap() }, false)));
+    if (!carried) Carried.#of.set(program, (carried = new Carried(new Store(), false)));
     return carried;
   }
 
   /** Says that a Program will be followed by others, and which one it follows. To be called before anything is asked of it. */
   static succeed(program: ts.Program, previous: ts.Program | undefined): void {
     const before = previous && Carried.#of.get(previous);
-    const gone = before && before.#isInLine && previous !== program ? replacedBetween(previous, program) : undefined;
-    if (!before || !gone) return void Carried.#of.set(program, new Carried({ byQuestion: new Map(), naming: new WeakMap() }, true));
-    before.#isInLine = false;
-    const store = before.#store;
-    before.#store = { byQuestion: new Map(), naming: new WeakMap() };
-    for (const file of gone) for (const answer of store.naming.get(file) ?? []) answer.value = undefined;
+    const change = before && before.#isInLine && previous !== program ? changeBetween(previous, program) : undefined;
+    const store = before && change ? before.#handOver() : new Store();
     Carried.#of.set(program, new Carried(store, true));
+    if (!change) return;
+    for (const file of change.gone) for (const answer of store.naming.get(file) ?? []) answer.value = undefined;
+    for (const file of change.reached) store.byFile.delete(file);
+    if (change.exports) store.exports = new Map();
   }
 
   #store: Store;
@@ -48,44 +53,48 @@ export class Carried {
     this.#isInLine = isInLine;
   }
 
-  /** `placesIn` names every node of an answer. An answer is never undefined. */
-  remember<T extends object>(question: string, about: object, ask: () => T, placesIn: (value: T) => Iterable<ts.Node>): T {
-    const { byQuestion, naming } = this.#store;
-    let answers = byQuestion.get(question);
-    if (!answers) byQuestion.set(question, (answers = new WeakMap()));
-    const known = answers.get(about)?.value;
-    if (known !== undefined) return known as T;
-    const value = ask();
-    const answer: Answer = { value };
-    answers.set(about, answer);
-    if (this.#isInLine) {
-      const files = new Set<ts.SourceFile>();
-      for (const node of placesIn(value)) files.add(node.getSourceFile());
-      for (const file of files) {
-        // Another version of a declaration file never looks alike.
-        if (file.isDeclarationFile) continue;
-        const list = naming.get(file);
-        if (list) list.push(answer);
-        else naming.set(file, [answer]);
-      }
-    }
-    return value;
+  /** What is asked of the old Program from now on is its own. */
+  #handOver(): Store {
+    const store = this.#store;
+    this.#store = new Store();
+    this.#isInLine = false;
+    return store;
   }
-}
 
-/** Files of one Program that another replaces by versions that look alike from outside. Undefined where anything else differs. */
-function replacedBetween(previous: ts.Program, next: ts.Program): readonly ts.SourceFile[] | undefined {
-  // Not in the public types: the same files, and every import means what it meant.
-  if ((next as { structureIsReused?: number }).structureIsReused !== 2 || previous.getCompilerOptions() !== next.getCompilerOptions()) return undefined;
-  const before = previous.getSourceFiles();
-  const after = next.getSourceFiles();
-  if (before.length !== after.length) return undefined;
-  const gone: ts.SourceFile[] = [];
-  for (const [at, old] of before.entries()) {
-    const now = after[at]!;
-    if (old === now) continue;
-    if (old.fileName !== now.fileName || !looksAlike(old, now, { before: previous.getTypeChecker(), after: next.getTypeChecker() })) return undefined;
-    gone.push(old);
+  /** An answer about a node. `placesIn` names every node of it. */
+  remember<T extends object>(question: string, node: ts.Node, ask: () => T, placesIn: (value: T) => Iterable<ts.Node>): T {
+    const { byFile, exports } = this.#store;
+    const file = node.getSourceFile() as ts.SourceFile | undefined;
+    let answers = file ? byFile.get(file) : exports;
+    if (!answers) byFile.set(file!, (answers = new Map<string, WeakMap<object, Answer>>()));
+    return this.#answer(answers, question, node, ask, placesIn);
   }
-  return gone;
+
+  /** An answer about a reference of a model or of the settings. */
+  rememberExport<T extends object>(question: string, reference: object, ask: () => T, placesIn: (value: T) => Iterable<ts.Node>): T {
+    return this.#answer(this.#store.exports, question, reference, ask, placesIn);
+  }
+
+  #answer<T extends object>(answers: Answers, question: string, about: object, ask: () => T, placesIn: (value: T) => Iterable<ts.Node>): T {
+    let known = answers.get(question);
+    if (!known) answers.set(question, (known = new WeakMap()));
+    const value = known.get(about)?.value as T | undefined;
+    if (value !== undefined) return value;
+    const answer: Answer & { value: T } = { value: ask() };
+    known.set(about, answer);
+    if (this.#isInLine) this.#note(answer, placesIn(answer.value));
+    return answer.value;
+  }
+
+  #note(answer: Answer, places: Iterable<ts.Node>): void {
+    const files = new Set<ts.SourceFile>();
+    for (const node of places) files.add(node.getSourceFile());
+    for (const file of files) {
+      // Another version of a declaration file never looks alike.
+      if (file.isDeclarationFile) continue;
+      const list = this.#store.naming.get(file);
+      if (list) list.push(answer);
+      else this.#store.naming.set(file, [answer]);
+    }
+  }
 }

@@ -84,7 +84,7 @@ export class Identity {
 
   /** Forward resolution of a reference. Empty when the Program does not know the package. */
   declarationsOf(ref: ApiRef): ReadonlySet<ts.Node> {
-    return this.#carried.remember('reference', ref, () => new Set(this.#forward(ref)), (nodes) => nodes);
+    return this.#carried.rememberExport('reference', ref, () => new Set(this.#forward(ref)), (nodes) => nodes);
   }
 
   #forward(ref: ApiRef): ts.Node[] {

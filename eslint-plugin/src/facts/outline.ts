@@ -40,7 +40,7 @@ function draw(file: ts.SourceFile): Outline {
   let text = '';
   let from = 0;
   const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) && 'body' in node && node.body) {
+    if (ts.isFunctionLike(node) && 'body' in node && node.body && !(ts.isConstructorDeclaration(node) && givesTypes(node))) {
       // Decorators, parameters and their defaults are outside.
       node.forEachChild((child) => (child === node.body ? undefined : visit(child)));
       const { body } = node;
@@ -52,6 +52,9 @@ function draw(file: ts.SourceFile): Outline {
   visit(file);
   return { text: text + file.text.slice(from), inferred };
 }
+
+/** A property with neither type nor value has the type of what its constructor assigns. */
+const givesTypes = ({ parent }: ts.ConstructorDeclaration): boolean => parent.members.some((member) => ts.isPropertyDeclaration(member) && !member.type && !member.initializer);
 
 const bodyOf = (fn: ts.SignatureDeclaration): ts.Node => (fn as ts.FunctionLikeDeclaration).body!;
 

@@ -60,7 +60,7 @@ export class RowFacts extends WriteFacts {
       const type = ask();
       return { row: type && this.#row(type) };
     };
-    return this.carried.remember(question, about, answer, ({ row }) => (row?.declaration ? [nodeOf(row.declaration)] : [])).row;
+    return this.carried.remember(question, nodeOf(about), answer, ({ row }) => (row?.declaration ? [nodeOf(row.declaration)] : [])).row;
   }
 
   /** The row that a member of an object describes: `fields` of a delegate, `$inferSelect` of a table. */
@@ -78,7 +78,7 @@ export class RowFacts extends WriteFacts {
   /** Members of an object that describe rows: each delegate of a client by its `fields`, each table of a type argument by itself. */
   rowsIn(expression: Site, by: { readonly member: string } | 'type-argument'): readonly Row[] {
     const question = by === 'type-argument' ? 'rows of a type argument' : `rows by ${by.member}`;
-    return this.carried.remember(question, expression, () => this.#rowsIn(expression, by), (rows) => rows.flatMap(({ declaration }) => (declaration ? [nodeOf(declaration)] : [])));
+    return this.carried.remember(question, nodeOf(expression), () => this.#rowsIn(expression, by), (rows) => rows.flatMap(({ declaration }) => (declaration ? [nodeOf(declaration)] : [])));
   }
 
   #rowsIn(expression: Site, by: { readonly member: string } | 'type-argument'): readonly Row[] {

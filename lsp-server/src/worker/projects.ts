@@ -15,6 +15,8 @@ export class LiveProject {
   #builder: Builder;
   #program: ts.Program | undefined;
   #options: string;
+  /** Imports may mean something else, also in files that are the same. */
+  #isReopened = false;
 
   constructor(
     private plan: Plan,
@@ -39,9 +41,10 @@ export class LiveProject {
   }
 
   #build(): ts.Program {
-    const { last } = this.#builder;
+    const last = this.#isReopened ? undefined : this.#builder.last;
     const { program } = this.#builder.build();
     followProgram(program, last);
+    this.#isReopened = false;
     return program;
   }
 
@@ -66,6 +69,7 @@ export class LiveProject {
     else this.#builder = this.#newBuilder();
     this.#options = options;
     this.#builder.invalidateResolutions();
+    this.#isReopened = true;
     this.outdate();
   }
 
