@@ -6,16 +6,55 @@ interface Answer {
   value: unknown;
 }
 
+/** By question and by what was asked about. */
 type Answers = Map<string, WeakMap<object, Answer>>;
+
+/** What answers are about: places in a file, or what packages and files export. */
+type About = ts.SourceFile | typeof EXPORTS;
+const EXPORTS = {};
 
 /** Answers that outlive a Program, with what they depend on. */
 class Store {
-  /** About a place in a file. */
-  readonly byFile = new WeakMap<ts.SourceFile, Answers>();
-  /** About what packages and files export. */
-  exports: Answers = new Map();
-  /** Answers that name a place in a file: they go with it. */
-  readonly naming = new WeakMap<ts.SourceFile, Answer[]>();
+  readonly #answers = new WeakMap<About, Answers>();
+  /** Answers that name a place in a file, by what they are about. */
+  readonly #naming = new WeakMap<ts.SourceFile, Map<About, Answer[]>>();
+  readonly #named = new WeakMap<About, Set<ts.SourceFile>>();
+
+  about(about: About): Answers {
+    let answers = this.#answers.get(about);
+    if (!answers) this.#answers.set(about, (answers = new Map<string, WeakMap<object, Answer>>()));
+    return answers;
+  }
+
+  note(answer: Answer, about: About, places: Iterable<ts.Node>): void {
+    const files = new Set<ts.SourceFile>();
+    for (const node of places) files.add(node.getSourceFile());
+    for (const file of files) {
+      // Another version of a declaration file never looks alike.
+      if (file.isDeclarationFile) continue;
+      let lists = this.#naming.get(file);
+      if (!lists) this.#naming.set(file, (lists = new Map<About, Answer[]>()));
+      const list = lists.get(about);
+      if (list) list.push(answer);
+      else lists.set(about, [answer]);
+      const named = this.#named.get(about);
+      if (named) named.add(file);
+      else this.#named.set(about, new Set([file]));
+    }
+  }
+
+  forget(about: About): void {
+    this.#answers.delete(about);
+    for (const file of this.#named.get(about) ?? []) this.#naming.get(file)?.delete(about);
+    this.#named.delete(about);
+  }
+
+  /** The file is no more, or is another. */
+  forgetPlacesIn(file: ts.SourceFile): void {
+    for (const answers of this.#naming.get(file)?.values() ?? []) for (const answer of answers) answer.value = undefined;
+    this.#naming.delete(file);
+    this.forget(file);
+  }
 }
 
 /**
@@ -39,9 +78,9 @@ export class Carried {
     const store = before && change ? before.#handOver() : new Store();
     Carried.#of.set(program, new Carried(store, true));
     if (!change) return;
-    for (const file of change.gone) for (const answer of store.naming.get(file) ?? []) answer.value = undefined;
-    for (const file of change.reached) store.byFile.delete(file);
-    if (change.exports) store.exports = new Map();
+    for (const file of change.gone) store.forgetPlacesIn(file);
+    for (const file of change.reached) store.forget(file);
+    if (change.exports) store.forget(EXPORTS);
   }
 
   #store: Store;
@@ -63,38 +102,24 @@ export class Carried {
 
   /** An answer about a node. `placesIn` names every node of it. */
   remember<T extends object>(question: string, node: ts.Node, ask: () => T, placesIn: (value: T) => Iterable<ts.Node>): T {
-    const { byFile, exports } = this.#store;
-    const file = node.getSourceFile() as ts.SourceFile | undefined;
-    let answers = file ? byFile.get(file) : exports;
-    if (!answers) byFile.set(file!, (answers = new Map<string, WeakMap<object, Answer>>()));
-    return this.#answer(answers, question, node, ask, placesIn);
+    // What the compiler's factory makes is in no file.
+    return this.#answer((node.getSourceFile() as ts.SourceFile | undefined) ?? EXPORTS, question, node, ask, placesIn);
   }
 
-  /** An answer about a reference of a model or of the settings. */
-  rememberExport<T extends object>(question: string, reference: object, ask: () => T, placesIn: (value: T) => Iterable<ts.Node>): T {
-    return this.#answer(this.#store.exports, question, reference, ask, placesIn);
+  /** An answer about, or by, a reference of a model or of the settings: it depends on what that names. */
+  rememberExport<T extends object>(question: string, key: object, ask: () => T, placesIn: (value: T) => Iterable<ts.Node>): T {
+    return this.#answer(EXPORTS, question, key, ask, placesIn);
   }
 
-  #answer<T extends object>(answers: Answers, question: string, about: object, ask: () => T, placesIn: (value: T) => Iterable<ts.Node>): T {
+  #answer<T extends object>(about: About, question: string, key: object, ask: () => T, placesIn: (value: T) => Iterable<ts.Node>): T {
+    const answers = this.#store.about(about);
     let known = answers.get(question);
     if (!known) answers.set(question, (known = new WeakMap()));
-    const value = known.get(about)?.value as T | undefined;
+    const value = known.get(key)?.value as T | undefined;
     if (value !== undefined) return value;
-    const answer: Answer & { value: T } = { value: ask() };
-    known.set(about, answer);
-    if (this.#isInLine) this.#note(answer, placesIn(answer.value));
+    const answer = { value: ask() };
+    known.set(key, answer);
+    if (this.#isInLine) this.#store.note(answer, about, placesIn(answer.value));
     return answer.value;
-  }
-
-  #note(answer: Answer, places: Iterable<ts.Node>): void {
-    const files = new Set<ts.SourceFile>();
-    for (const node of places) files.add(node.getSourceFile());
-    for (const file of files) {
-      // Another version of a declaration file never looks alike.
-      if (file.isDeclarationFile) continue;
-      const list = this.#store.naming.get(file);
-      if (list) list.push(answer);
-      else this.#store.naming.set(file, [answer]);
-    }
   }
 }

@@ -88,7 +88,7 @@ export class TypeFacts extends SyntaxFacts {
 
   typeIs(expression: Site, ref: ApiRef): boolean {
     const node = nodeOf(expression);
-    const known = this.carried.remember('type', node, () => new Map<ApiRef, boolean>(), () => []);
+    const known = this.carried.rememberExport('type', node, () => new Map<ApiRef, boolean>(), () => []);
     let is = known.get(ref);
     if (is === undefined) known.set(ref, (is = this.isType(this.checker.getTypeAtLocation(node), ref, 0)));
     return is;
