@@ -1,3 +1,6 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { followProgram, factsOf } from '../../eslint-plugin/src/facts/index.js';
@@ -153,6 +156,25 @@ describe('what is handed on', () => {
     ['a script', [{ 'g.ts': 'function g(): number { return 1; }' }], { f: false, h: false }],
   ] as const)('%s', (_, edits, expected) => {
     expect(kept(...edits)).toEqual(expected);
+  });
+
+  test('versions of files that are no more are let go', async () => {
+    const line = new Line(files);
+    followProgram(line.program!, undefined);
+    const versions: WeakRef<object>[] = [];
+    for (let edit = 0; edit < 6; edit++) {
+      declared(line.program!);
+      versions.push(new WeakRef(line.program!.getSourceFile('/line/f.ts')!));
+      const previous = line.program!;
+      followProgram(line.next({ 'f.ts': `export function f(): number { return ${String(edit)}0; }` }), previous);
+    }
+    declared(line.program!);
+    await after(1);
+    setFlagsFromString('--expose-gc');
+    (runInNewContext('gc') as () => void)();
+    await after(1);
+    // The engine may hold the last one that a variable held.
+    expect(versions.filter((one) => one.deref()).length).toBeLessThanOrEqual(1);
   });
 
   test('a member that a module adds to another reaches who does not import it', () => {

@@ -51,7 +51,10 @@ class Store {
 
   /** The file is no more, or is another. */
   forgetPlacesIn(file: ts.SourceFile): void {
-    for (const answers of this.#naming.get(file)?.values() ?? []) for (const answer of answers) answer.value = undefined;
+    for (const [about, answers] of this.#naming.get(file) ?? []) {
+      for (const answer of answers) answer.value = undefined;
+      this.#named.get(about)?.delete(file);
+    }
     this.#naming.delete(file);
     this.forget(file);
   }
