@@ -105,8 +105,9 @@ export class Carried {
 
   /** An answer about a node. `placesIn` names every node of it. */
   remember<T extends object>(question: string, node: ts.Node, ask: () => T, placesIn: (value: T) => Iterable<ts.Node>): T {
-    // What the compiler's factory makes is in no file.
-    return this.#answer((node.getSourceFile() as ts.SourceFile | undefined) ?? EXPORTS, question, node, ask, placesIn);
+    // What is never handed on needs no order. What the compiler's factory makes is in no file.
+    const file = this.#isInLine ? (node.getSourceFile() as ts.SourceFile | undefined) : undefined;
+    return this.#answer(file ?? EXPORTS, question, node, ask, placesIn);
   }
 
   /** An answer about, or by, a reference of a model or of the settings: it depends on what that names. */
