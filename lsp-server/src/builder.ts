@@ -53,6 +53,8 @@ export class Builder {
     this.#cache = this.#newCache();
     host.getCurrentDirectory = () => directory;
     host.getSourceFile = (fileName, how) => sources.get(fileName, typeof how === 'object' ? how : { languageVersion: how }, this.#signature);
+    // Else the nearest package.json of every file is read and parsed again for each Program.
+    host.getModuleResolutionCache = () => this.#cache;
     host.hasInvalidatedResolutions = () => this.#isInvalidated;
     host.resolveModuleNameLiterals = (literals, containingFile, redirected, own, source) =>
       literals.map((literal) => {

@@ -89,10 +89,9 @@ export class Workspace {
     const { changed, cameOrWent } = this.texts.look();
     const isOf = (inputs: ReadonlySet<string>): boolean => changed.some((file) => inputs.has(file));
     const isOther = isOf(this.#manifests) || isOf(this.projects.inputs) || cameOrWent || this.projects.isAwaited();
-    const sources = this.#sources;
-    const configs = this.#repository.configs;
+    const before = filesOf(this.#repository);
     if (files || isOther) this.#repository = readRepository(this.start.root);
-    const isOtherSet = !isSameSet(sources, sourcesOf(this.#repository)) || !isSameSet(new Set([...configs.values()].flat()), new Set([...this.#repository.configs.values()].flat()));
+    const isOtherSet = !isSameSet(before, filesOf(this.#repository));
     if (isOther || isOtherSet) this.#readFiles(this.#repository);
     else if (changed.length > 0) this.projects.textChanged();
     const isReconfigured = isOf(this.#manifests) || isOf(this.configuration.inputs);
@@ -251,6 +250,11 @@ export class Workspace {
     if (!linter) byConfiguration.set(configuration, (linter = new ProjectLinter(this.start.root, program, configuration)));
     return linter;
   }
+}
+
+/** Sources, tsconfigs and manifests: whatever says how a project is made. */
+function filesOf({ typescript, javascript, configs, packages }: Repository): ReadonlySet<string> {
+  return new Set([...typescript, ...javascript, ...[...configs.values()].flat(), ...packages.map(({ directory }) => `${directory}/package.json`)]);
 }
 
 function sourcesOf({ typescript, javascript }: Repository): ReadonlySet<string> {
