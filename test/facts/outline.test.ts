@@ -1,10 +1,8 @@
-import { setTimeout as after } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { followProgram, factsOf } from '../../eslint-plugin/src/facts/index.js';
 import { looksAlike } from '../../eslint-plugin/src/facts/outline.js';
+import { survivors } from '../garbage.js';
 
 const OPTIONS: ts.CompilerOptions = { strict: true, target: ts.ScriptTarget.ES2022, lib: ['lib.es2022.d.ts'], module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, types: [], allowJs: true };
 
@@ -169,12 +167,8 @@ describe('what is handed on', () => {
       followProgram(line.next({ 'f.ts': `export function f(): number { return ${String(edit)}0; }` }), previous);
     }
     declared(line.program!);
-    await after(1);
-    setFlagsFromString('--expose-gc');
-    (runInNewContext('gc') as () => void)();
-    await after(1);
     // The engine may hold the last one that a variable held.
-    expect(versions.filter((one) => one.deref()).length).toBeLessThanOrEqual(1);
+    expect(await survivors(versions)).toBeLessThanOrEqual(1);
   });
 
   test('a member that a module adds to another reaches who does not import it', () => {

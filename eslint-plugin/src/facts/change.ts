@@ -46,7 +46,7 @@ export function changeBetween(previous: ts.Program, next: ts.Program): Change | 
 
 /** Whether a file says something to files that do not import it: a script, a global, another module's member. */
 function actsEverywhere(file: ts.SourceFile): boolean {
-  return !ts.isExternalModule(file) || file.statements.some((one) => ts.isNamespaceExportDeclaration(one) || (ts.isModuleDeclaration(one) && !ts.isIdentifier(one.name)) || (ts.isModuleDeclaration(one) && one.name.text === 'global'));
+  return !ts.isExternalModule(file) || file.statements.some((one) => ts.isNamespaceExportDeclaration(one) || (ts.isModuleDeclaration(one) && (ts.isStringLiteral(one.name) || one.name.text === 'global')));
 }
 
 /** Files that import others, and whatever imports those. Undefined where one of them acts everywhere. */

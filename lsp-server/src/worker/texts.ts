@@ -21,10 +21,8 @@ export class Texts {
   /** Whether anything that is compiled has changed. */
   edit(file: string, version: number, text: string): boolean {
     const before = this.read(file);
-    const hasMark = text.charCodeAt(0) === 0xfeff;
-    const bare = hasMark ? text.slice(1) : text;
-    this.open.set(file, { version, text: before === bare ? before : bare, hasMark });
-    return before !== bare;
+    this.keep(file, version, text);
+    return before !== this.read(file);
   }
 
   /** A document that nothing here has read yet: kept for whoever will. */
