@@ -25,6 +25,11 @@ export class Configs {
     return [...this.#loaded.values()];
   }
 
+  /** Every file that some tsconfig of the repository lists. */
+  *listed(): Iterable<string> {
+    for (const directory of this.repository.configs.keys()) for (const { files } of this.#in(directory)) yield* files;
+  }
+
   /** The one at a path, while it is there. */
   at(path: string): Config | undefined {
     return this.system.fileExists(path) ? this.#load(path) : undefined;

@@ -29,7 +29,8 @@ const TYPESCRIPT = /\.(ts|mts|cts|tsx)$/;
 export const DECLARATION = /\.d\.([^.]+\.)?[mc]?ts$/;
 const JAVASCRIPT = /\.(js|mjs|cjs|jsx)$/;
 
-export function readRepository(root: string): Repository {
+/** `withGenerated`: generated code is a source as any other, as it is to ESLint. */
+export function readRepository(root: string, withGenerated = false): Repository {
   const typescript: string[] = [];
   const javascript: string[] = [];
   const tooLarge = new Map<string, number>();
@@ -52,7 +53,7 @@ export function readRepository(root: string): Repository {
       const path = `${directory === '/' ? '' : directory}/${entry.name}`;
       if (entry.isDirectory()) {
         if (entry.name.startsWith('.') || SKIPPED.has(entry.name)) continue;
-        if (GENERATED.has(entry.name)) generated.push(relativeTo(root, path));
+        if (GENERATED.has(entry.name) && !withGenerated) generated.push(relativeTo(root, path));
         else queue.push(path);
       } else if (entry.isFile()) {
         if (/^(tsconfig.*|jsconfig)\.json$/.test(entry.name)) configs.set(directory, [...(configs.get(directory) ?? []), path]);

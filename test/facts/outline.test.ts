@@ -1,41 +1,9 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { followProgram, factsOf } from '../../eslint-plugin/src/facts/index.js';
 import { looksAlike } from '../../eslint-plugin/src/facts/outline.js';
 import { survivors } from '../garbage.js';
-
-const OPTIONS: ts.CompilerOptions = { strict: true, target: ts.ScriptTarget.ES2022, lib: ['lib.es2022.d.ts'], module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, types: [], allowJs: true };
-
-/** A Program over texts, made again from the last one. */
-class Line {
-  readonly #texts = new Map<string, string>();
-  readonly #files = new Map<string, ts.SourceFile>();
-  readonly #host = ts.createCompilerHost(OPTIONS, true);
-  program: ts.Program | undefined;
-
-  constructor(files: Readonly<Record<string, string>>) {
-    const onDisk = this.#host.getSourceFile.bind(this.#host);
-    this.#host.getSourceFile = (name, how) => {
-      const text = this.#texts.get(name);
-      const known = this.#files.get(name);
-      if (known && (text === undefined || known.text === text)) return known;
-      const file = text === undefined ? onDisk(name, how) : ts.createSourceFile(name, text, how, true);
-      if (file) this.#files.set(name, file);
-      return file;
-    };
-    const exists = this.#host.fileExists.bind(this.#host);
-    this.#host.fileExists = (name) => this.#texts.has(name) || exists(name);
-    this.#host.directoryExists = (name) => name === '/line' || ts.sys.directoryExists(name);
-    this.next(files);
-  }
-
-  next(files: Readonly<Record<string, string>>): ts.Program {
-    for (const [name, text] of Object.entries(files)) this.#texts.set(`/line/${name}`, text);
-    const previous = this.program;
-    this.program = ts.createProgram({ rootNames: [...this.#texts.keys()], options: OPTIONS, host: this.#host, ...(previous && { oldProgram: previous }) });
-    return this.program;
-  }
-}
+import { Line } from './line.js';
 
 function alike(before: string, after: string, name = 'a.ts'): boolean {
   const line = new Line({ [name]: before });
@@ -182,5 +150,79 @@ describe('what is handed on', () => {
     const previous = line.program!;
     followProgram(line.next({ 'user.ts': 'export interface User { name: number }' }), previous);
     expect(isString()).toBe(false);
+  });
+
+  describe('what models name', () => {
+    const row = { project: '/line/row', name: 'Row' } as const;
+    const files = { 'row.ts': 'export class Row { a = 1; }', 'other.ts': 'export class Other { a = 1; }', 'apart.ts': 'export const apart = 1;', 'reads.ts': 'import { Row } from "./row.js"; import { Other } from "./other.js"; new Row(); new Other();' };
+    const question = {};
+
+    /** Whether `new Row()` and `new Other()` make a row, and how often that was asked. */
+    function asked(edit: Readonly<Record<string, string>>): { readonly rows: readonly boolean[]; readonly again: boolean } {
+      let times = 0;
+      const line = new Line(files);
+      const ask = (): readonly boolean[] => {
+        const facts = factsOf(line.program!);
+        return ['Row', 'Other'].map((name) => {
+          const [call] = facts.callsInFile('/line/reads.ts', name);
+          return facts.named(question, call!, () => {
+            times++;
+            return { isRow: facts.is(facts.declaredBy(call!), row) };
+          }).isRow;
+        });
+      };
+      followProgram(line.program!, undefined);
+      ask();
+      const before = times;
+      const previous = line.program!;
+      followProgram(line.next(edit), previous);
+      const rows = ask();
+      return { rows, again: times > before };
+    }
+
+    test.each([
+      ['a body elsewhere changes nothing', { 'apart.ts': 'export const apart = 1; export function f(): void { return; }' }, { rows: [true, false], again: true }],
+      ['a class that comes by another way is named as before', { 'other.ts': 'export { Row as Other } from "./row.js";' }, { rows: [true, true], again: true }],
+      ['a class that is exported no more is not named', { 'row.ts': 'class Row { a = 1; } export { Row as Line }; export class Other {}' }, { rows: [false, false], again: true }],
+    ])('%s', (_, edit, expected) => {
+      expect(asked(edit)).toEqual(expected);
+    });
+
+    test('nothing is asked again after an edit inside a function of another file', () => {
+      const line = new Line({ ...files, 'apart.ts': 'export function f(): number { return 1; }' });
+      followProgram(line.program!, undefined);
+      let times = 0;
+      const ask = (): boolean => {
+        const facts = factsOf(line.program!);
+        const [call] = facts.callsInFile('/line/reads.ts', 'Row');
+        return facts.named(question, call!, () => ({ isRow: (times++, facts.is(facts.declaredBy(call!), row)) })).isRow;
+      };
+      expect(ask()).toBe(true);
+      const previous = line.program!;
+      followProgram(line.next({ 'apart.ts': 'export function f(): number { return 2; }' }), previous);
+      expect(ask()).toBe(true);
+      expect(times).toBe(1);
+    });
+
+    test('an edit of what a project exports leaves what installed packages export', () => {
+      const line = new Line(files);
+      followProgram(line.program!, undefined);
+      const installed = { global: 'Array', member: 'map' } as const;
+      const declared = (): readonly unknown[] => factsOf(line.program!).declarationsOfRef(installed);
+      const [before] = declared();
+      const previous = line.program!;
+      followProgram(line.next({ 'apart.ts': 'export const apart = "a";' }), previous);
+      expect(declared()[0]).toBe(before);
+    });
+
+    test('a package that a `require` in a body names is imported from then on', () => {
+      const line = new Line({ ...files, 'apart.ts': 'declare function require(name: string): unknown; export function f(): void { return; }' });
+      const pg = { from: 'pg', name: 'Pool' } as const;
+      followProgram(line.program!, undefined);
+      expect(factsOf(line.program!).refIsImported(pg)).toBe(false);
+      const previous = line.program!;
+      followProgram(line.next({ 'apart.ts': 'declare function require(name: string): unknown; export function f(): void { require("pg"); }' }), previous);
+      expect(factsOf(line.program!).refIsImported(pg)).toBe(true);
+    });
   });
 });

@@ -8,7 +8,7 @@ const TOOLS = ['eslint', 'eslint-plugin-lintel', 'typescript', 'typescript-eslin
 
 const SKIPPED = new Set(['node_modules', 'dist', '.git']);
 /** Where the server judges no closed file, as its README says, and ESLint every one: nothing is edited there, nor compared. */
-const UNSEEN = /(^|\/)(\.[^/]+|bower_components|build|coverage|generated|__generated__)\//;
+const UNSEEN = /(^|\/)(\.[^/]+|bower_components|build|coverage)\//;
 export const isUnseen = (name) => UNSEEN.test(name);
 const SOURCE = /(?<!\.d)\.[mc]?ts$/;
 

@@ -34,6 +34,20 @@ import { Scope } from './tenancy/scope.js';
 import { Tenancy } from './tenancy/tenancy.js';
 import { isRefusal, type Verdict } from './verdict.js';
 
+/** A gate that lets everybody pass by mistake, and where it is used. */
+export interface Flawed {
+  readonly verdict: Verdict;
+  readonly flaw: NonNullable<Verdict['flaw']>;
+  readonly use: Site;
+}
+
+function flawsIn(uses: readonly { readonly verdict: Verdict; readonly site: Site }[]): readonly Flawed[] {
+  return uses.flatMap(({ verdict, site }) => (verdict.flaw && verdict.flaw.kind !== 'open' ? [{ verdict, flaw: verdict.flaw, use: site }] : []));
+}
+
+/** Where gates are put in front of something: the function may be any. */
+const COMPOSING = ['router.register', 'router.declared', 'guard.global', 'module.define', 'gateway.define'] as const;
+
 /** Everything asked of one Program under one set of settings. Dies with the Program. */
 export class Application {
   static readonly #all = new WeakMap<object, Map<Settings, Application>>();
@@ -111,9 +125,9 @@ export class Application {
   routesIn(file: string): readonly Route[] {
     return [
       ...this.facts.classesIn(file).flatMap((site) => this.nest.routesOf(site)),
-      ...(this.roles.mayOccurIn(file, ['router.register']) ? this.express.routesIn(file) : []),
-      ...(this.roles.mayOccurIn(file, ['router.declared']) ? this.declaredRouters.routesIn(file) : []),
-      ...(this.roles.mayOccurIn(file, ['socket.listen']) ? this.sockets.routesIn(file) : []),
+      ...(this.roles.occursIn(file, ['router.register']) ? this.express.routesIn(file) : []),
+      ...(this.roles.occursIn(file, ['router.declared']) ? this.declaredRouters.routesIn(file) : []),
+      ...(this.roles.occursIn(file, ['socket.listen']) ? this.sockets.routesIn(file) : []),
     ];
   }
 
@@ -155,20 +169,37 @@ export class Application {
   }
   #guards: readonly Verdict[] | undefined;
 
-  /** Guards and middleware in use that let everybody pass by mistake: a catch that allows, a promise that is not awaited. */
-  flawed(): readonly { readonly verdict: Verdict; readonly use: Site }[] {
-    if (this.#flawed) return this.#flawed;
-    // A handler that is nobody's gate has no such mistake; one of a socket's events may.
-    const inFront = this.routes().flatMap((route) => (route.transport === 'websocket' ? route.inFront : route.gates));
-    const uses = [...inFront, ...this.nest.globals()].map(({ verdict, site }) => ({ verdict, use: site }));
-    const byFlaw = new Map(uses.flatMap((one) => (one.verdict.flaw && one.verdict.flaw.kind !== 'open' ? [[one.verdict.flaw.site, one] as const] : [])));
-    return (this.#flawed = [...byFlaw.values()]);
+  /**
+   * Guards and middleware in use that let everybody pass by mistake, where the mistake is in this file: a catch that allows, a promise that
+   * is not awaited. Only a file that may hold a gate is asked for those of other files' routes.
+   */
+  flawedIn(file: string): readonly Flawed[] {
+    const flawed = this.mayDecideIn(file) || this.roles.occursIn(file, COMPOSING) || this.#hasSockets() ? (this.#flawed ??= [...this.#flawsOf(this.routes()), ...flawsIn(this.nest.globals())]) : [...this.#flawsOf(this.routesIn(file)), ...flawsIn(this.nest.graphql.contexts())];
+    return [...new Map(flawed.map((one) => [one.flaw.site, one])).values()].filter(({ flaw }) => this.facts.place(flaw.site).file === file);
   }
-  #flawed: readonly { readonly verdict: Verdict; readonly use: Site }[] | undefined;
+  #flawed: readonly Flawed[] | undefined;
 
-  /** Whether a file may hold a guard or middleware, by names alone. */
+  #flawsOf(routes: readonly Route[]): readonly Flawed[] {
+    // A handler that is nobody's gate has no such mistake; one of a socket's events may.
+    return flawsIn(routes.flatMap((route) => (route.transport === 'websocket' ? route.inFront : route.gates)));
+  }
+
+  /** Whether anything in a file is put in front of routes: by decorators, calls or providers. */
+  attachesIn(file: string): boolean {
+    const { facts, decorators } = this;
+    const isAttached = (written: readonly Site[]): boolean => Decorators.with(decorators.of(written), 'guard.attach').length > 0;
+    return this.roles.occursIn(file, COMPOSING) || facts.providesIn(file) || facts.classesIn(file).some((site) => isAttached(facts.decoratorsOf(site)) || facts.membersOf(site).some((member) => member.owner === site && isAttached(member.decorators)));
+  }
+
+  /** Handlers of sockets refuse in any form. */
+  #hasSockets(): boolean {
+    return (this.#sockets ??= this.roles.callsIn('socket.listen').length > 0);
+  }
+  #sockets: boolean | undefined;
+
+  /** Whether a file may hold a guard or middleware, by syntax alone. */
   mayDecideIn(file: string): boolean {
-    return this.facts.namesInFile(file).has('next') || this.facts.declaresMember(file, 'canActivate') || this.facts.declaresMember(file, 'use');
+    return this.facts.handsOn(file) || this.facts.declaresMember(file, 'canActivate') || this.facts.declaresMember(file, 'use');
   }
 
   /** Whether anything at all reads the key: an interceptor, a service. */

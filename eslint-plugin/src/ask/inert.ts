@@ -76,12 +76,9 @@ export function inertIn(application: Application, file: string): readonly Inert[
   }
 
   // What makes a guard let everybody pass by mistake is one cause, wherever the guard is used.
-  for (const { verdict, use } of application.flawed()) {
-    const { flaw } = verdict;
-    if (flaw && facts.place(flaw.site).file === file) add({ kind: flaw.kind, site: flaw.site, name: verdict.name, because: [use] });
-  }
+  for (const { verdict, flaw, use } of application.flawedIn(file)) add({ kind: flaw.kind, site: flaw.site, name: verdict.name, because: [use] });
 
-  for (const global of application.nest.globals()) {
+  for (const global of application.attachesIn(file) ? application.nest.globals() : []) {
     if (facts.place(global.site).file !== file) continue;
     if (global.isClass) add({ kind: 'classAsGuard', site: global.site, name: global.verdict.name, because: [global.verdict.site] });
     else if (global.from === 'global' && global.verdict.kind === 'open' && global.verdict.flaw?.kind === 'open') add({ kind: 'open', site: global.site, name: global.verdict.name, because: [global.verdict.flaw.site] });

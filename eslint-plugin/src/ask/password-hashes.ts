@@ -1,5 +1,5 @@
 import type { Facts, Site, Value } from '../facts/index.js';
-import type { Cost, RoleName, Roles, Slot } from '../models/model.js';
+import { spelledName, type Cost, type RoleName, type Roles, type Slot } from '../models/model.js';
 import type { Played, RoleIndex } from './roles.js';
 import { hintOf } from './secret-names.js';
 import type { Secrecy } from './secrecy.js';
@@ -115,11 +115,22 @@ export class PasswordHashes {
   #forwarding: ReadonlySet<Site> | undefined;
 
   #forwardingIn(file: string): readonly Site[] {
+    if (!this.#mayForwardIn(file)) return [];
     const names = (this.#forwardingNames ??= new Set([...this.#forwarders()].flatMap((fn) => this.facts.nameOf(fn) ?? [])));
     if (names.size === 0) return [];
     return [...this.facts.namesInFile(file)].filter((name) => [...this.facts.originalNames(name)].some((original) => names.has(original))).flatMap((name) => this.facts.callsInFile(file, name));
   }
   #forwardingNames: ReadonlySet<string> | undefined;
+
+  /** Most files call no function that may hash: then no type is asked for. */
+  #mayForwardIn(file: string): boolean {
+    this.#around ??= new Set(FEEDS.flatMap((role) => this.roles.entries(role)).flatMap(({ ref }) => this.facts.callsNamed(spelledName(ref))).flatMap((call) => {
+      const fn = this.facts.enclosingFunction(call);
+      return (fn && this.facts.nameOf(fn)) ?? [];
+    }));
+    return [...this.facts.namesInFile(file)].some((name) => [...this.facts.originalNames(name)].some((original) => this.#around!.has(original)));
+  }
+  #around: ReadonlySet<string> | undefined;
 
   #forwardedIn(file: string): readonly WeakHash[] {
     if (!this.facts.mentions(file, SPEAKS_OF_PASSWORDS) || this.facts.mentions(file, LEAK_CHECK)) return [];

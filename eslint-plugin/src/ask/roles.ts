@@ -12,12 +12,13 @@ export interface Played<R extends RoleName = RoleName> {
 /** Names filter, declarations answer: which roles a call, a name or a class plays. */
 export class RoleIndex {
   readonly #byName = new Map<string, RoleEntry[]>();
-  readonly #cache = new WeakMap<Site, readonly Played[]>();
+  readonly #questions: Questions;
 
   constructor(
     readonly facts: Facts,
     settings: Settings,
   ) {
+    this.#questions = questionsOf(settings);
     for (const entry of [...models.flatMap(({ entries }) => entries), ...settings.entries]) {
       // Packages that are not in the Program cost nothing.
       if (!facts.mayOccur(entry.ref)) continue;
@@ -30,12 +31,12 @@ export class RoleIndex {
 
   /** Roles of the callee of a call, a construction or a tag. */
   ofCall(call: Site): readonly Played[] {
-    return this.#of(call, this.facts.spelledNames(call), () => this.facts.declaredBy(call));
+    return this.#of(this.#questions.call, call, (site) => this.facts.spelledNames(site), (site) => this.facts.declaredBy(site));
   }
 
   /** Roles of what an expression names. */
   ofName(expression: Site): readonly Played[] {
-    return this.#of(expression, this.facts.spelledNamesOf(expression), () => this.facts.namedBy(expression));
+    return this.#of(this.#questions.name, expression, (site) => this.facts.spelledNamesOf(site), (site) => this.facts.namedBy(site));
   }
 
   call<R extends RoleName>(call: Site, role: R): Played<R> | undefined {
@@ -80,6 +81,16 @@ export class RoleIndex {
     return false;
   }
 
+  /** Whether a call of a file plays one of the roles. */
+  occursIn(file: string, roles: readonly RoleName[]): boolean {
+    const wanted = new Set<RoleName>(roles);
+    for (const spelled of this.facts.namesInFile(file)) {
+      if (![...this.facts.originalNames(spelled)].some((name) => this.mayBeCalled(name, wanted))) continue;
+      if (this.facts.callsInFile(file, spelled).some((call) => this.ofCall(call).some(({ role }) => wanted.has(role)))) return true;
+    }
+    return false;
+  }
+
   mayBeCalled(name: string, wanted: ReadonlySet<RoleName>): boolean {
     return (this.#byName.get(name) ?? []).some(({ role }) => wanted.has(role));
   }
@@ -88,16 +99,28 @@ export class RoleIndex {
     return this.entries(role).some(({ ref }) => this.facts.typeIs(expression, ref));
   }
 
-  #of(site: Site, names: ReadonlySet<string>, declared: () => Declared): readonly Played[] {
-    const cached = this.#cache.get(site);
-    if (cached) return cached;
-    const candidates = [...names].flatMap((name) => this.#byName.get(name) ?? []);
-    let played: readonly Played[] = [];
-    if (candidates.length > 0) {
-      const target = declared();
-      played = candidates.filter(({ ref }) => this.facts.is(target, ref)).map((entry) => ({ role: entry.role, parts: entry.parts, entry }));
-    }
-    this.#cache.set(site, played);
-    return played;
+  #of(question: object, site: Site, names: (site: Site) => ReadonlySet<string>, declared: (site: Site) => Declared): readonly Played[] {
+    return this.facts.named(question, site, () => {
+      const candidates = [...names(site)].flatMap((name) => this.#byName.get(name) ?? []);
+      if (candidates.length === 0) return NOTHING;
+      const target = declared(site);
+      return candidates.filter(({ ref }) => this.facts.is(target, ref)).map((entry) => ({ role: entry.role, parts: entry.parts, entry }));
+    });
   }
+}
+
+const NOTHING: readonly Played[] = [];
+
+/** The same settings ask the same in the next Program. */
+interface Questions {
+  readonly call: object;
+  readonly name: object;
+}
+
+const questions = new WeakMap<Settings, Questions>();
+
+function questionsOf(settings: Settings): Questions {
+  let known = questions.get(settings);
+  if (!known) questions.set(settings, (known = { call: {}, name: {} }));
+  return known;
 }

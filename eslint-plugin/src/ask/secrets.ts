@@ -31,6 +31,8 @@ interface Step {
   readonly use: SecretUse;
   readonly hops: number;
   readonly seen: Set<string>;
+  /** Calls that are being followed: one that comes back to itself brings nothing new. */
+  readonly inside?: ReadonlySet<string>;
   /** The call in which the constant is a default. */
   readonly holder?: Site;
   readonly variable?: string;
@@ -135,7 +137,7 @@ export class Secrets {
   /** Backwards from an expression, or from a member of it, to constants. */
   #trace(expression: Site, path: readonly string[], step: Step): void {
     const { facts } = this;
-    const key = `${facts.place(expression).file}:${facts.place(expression).start}:${facts.place(expression).end}:${path.join('.')}`;
+    const key = this.#key(expression, path);
     if (this.#steps++ > MAX_STEPS || step.hops > MAX_HOPS || step.seen.has(key)) return;
     step.seen.add(key);
     if (path.length === 0) {
@@ -146,6 +148,11 @@ export class Secrets {
       if (step.use.kind === 'url') this.#url(expression, step);
     }
     for (const origin of facts.origins(expression, undefined, path)) this.#origin(origin, step);
+  }
+
+  #key(site: Site, path: readonly string[]): string {
+    const { file, start, end } = this.facts.place(site);
+    return `${file}:${start}:${end}:${path.join('.')}`;
   }
 
   #next(step: Step, more: Partial<Step> = {}): Step {
@@ -205,14 +212,12 @@ export class Secrets {
       return true;
     }
     if (this.#defaulted(origin.site, step)) return true;
-    if (step.hops < MAX_HOPS) {
-      const inner = origin.inline();
-      if (inner) {
-        for (const one of inner) this.#origin(one, this.#next(step));
-        return true;
-      }
-    }
-    return false;
+    const key = this.#key(origin.site, origin.path);
+    if (step.inside?.has(key)) return true;
+    if (step.hops >= MAX_HOPS) return false;
+    const inner = origin.inline();
+    for (const one of inner ?? []) this.#origin(one, this.#next(step, { inside: new Set([...(step.inside ?? []), key]) }));
+    return inner !== undefined;
   }
 
   /** `z.string().min(32).default('x')`: a default anywhere in the chain of a schema. */

@@ -19,6 +19,12 @@ export interface Sink {
   readonly through: Site | undefined;
 }
 
+/** Which parameter of a project function is the text, and where it goes. */
+interface Forwarder {
+  readonly index: number;
+  readonly sink: Sink;
+}
+
 export interface SqlFinding {
   readonly sink: Sink;
   /** The expression that is not closed. */
@@ -54,7 +60,6 @@ export class Sql {
   readonly closed: Closed;
   readonly #parameterNames: ParameterNames;
   readonly #byFile = new Map<string, SqlJudgment>();
-  #forwarders: ReadonlyMap<Site, { readonly index: number; readonly sink: Sink }> | undefined;
 
   constructor(
     readonly facts: Facts,
@@ -88,43 +93,46 @@ export class Sql {
 
   /** Whether a file calls a project function that hands its parameter to a sink elsewhere. */
   forwardsIn(file: string): boolean {
-    const called = [...this.facts.namesInFile(file)];
-    // Syntax alone comes first: most files call no function that may hold a sink.
-    return called.some((name) => this.#mayForward().has(name)) && called.some((name) => this.#forwardingNames().has(name));
+    return this.#forwardingIn(file).length > 0;
   }
 
-  /** Names of the functions around calls that are spelled like a sink. */
-  #mayForward(): ReadonlySet<string> {
-    if (this.#around) return this.#around;
-    const names = new Set<string>();
+  /** Calls of a file by a name of forwarders, with those. */
+  #forwardingIn(file: string): readonly { readonly call: Site; readonly forwarders: ReadonlyMap<Site, Forwarder> }[] {
+    return [...this.facts.namesInFile(file)].flatMap((spelled) =>
+      [...this.facts.originalNames(spelled)].flatMap((name) => {
+        const forwarders = this.#forwardersNamed(name);
+        return forwarders.size === 0 ? [] : this.facts.callsInFile(file, spelled).map((call) => ({ call, forwarders }));
+      }),
+    );
+  }
+
+  /** Calls that are spelled like a sink, by the names of the functions around them: most functions hold none, and then no type is asked for. */
+  #around(): ReadonlyMap<string, readonly Site[]> {
+    if (this.#callsAround) return this.#callsAround;
+    const around = new Map<string, Site[]>();
     for (const spelled of new Set(this.roles.entries('sql.raw').map(({ ref }) => spelledName(ref)))) {
       for (const call of this.facts.callsNamed(spelled)) {
         for (let fn = this.facts.enclosingFunction(call); fn; fn = this.facts.enclosingFunction(fn)) {
           const name = this.facts.nameOf(fn);
-          if (name !== undefined) names.add(name);
+          if (name === undefined) continue;
+          const list = around.get(name);
+          if (list) list.push(call);
+          else around.set(name, [call]);
         }
       }
     }
-    return (this.#around = names);
+    return (this.#callsAround = around);
   }
-  #around: ReadonlySet<string> | undefined;
+  #callsAround: ReadonlyMap<string, readonly Site[]> | undefined;
 
   /** Whether a file calls anything by a name that only data layers have: on `any`, no package need be in sight. */
   isNamedIn(file: string): boolean {
     return this.#candidates(file, (name) => DISTINCT.has(name)).length > 0;
   }
 
-  #forwardingNames(): ReadonlySet<string> {
-    return (this.#names ??= new Set([...this.#forwarding().keys()].flatMap((fn) => this.facts.nameOf(fn) ?? [])));
-  }
-  #names: ReadonlySet<string> | undefined;
-
   sinksIn(file: string): readonly Sink[] {
     const direct = this.#candidates(file, (name) => this.roles.mayBeCalled(name, SINK)).flatMap((call) => this.#sinksOf(call));
-    const forwarders = this.#forwarding();
-    if (forwarders.size === 0) return direct;
-    const names = this.#forwardingNames();
-    const forwarded = this.#candidates(file, (name) => names.has(name)).flatMap((call): Sink[] => {
+    const forwarded = this.#forwardingIn(file).flatMap(({ call, forwarders }): Sink[] => {
       for (const declaration of this.facts.declarations(this.facts.declaredBy(call))) {
         const forwarder = forwarders.get(declaration);
         const text = forwarder && this.facts.argumentsOf(call)[forwarder.index];
@@ -169,20 +177,22 @@ export class Sql {
     return this.facts.computedKeys(argument);
   }
 
-  /** Project functions whose parameter is the whole text of a sink. One hop: what forwards to a forwarder is not followed. */
-  #forwarding(): ReadonlyMap<Site, { readonly index: number; readonly sink: Sink }> {
-    if (this.#forwarders) return this.#forwarders;
-    const found = new Map<Site, { index: number; sink: Sink }>();
-    for (const { call } of this.roles.callsIn('sql.raw')) {
+  /** Project functions of a name whose parameter is the whole text of a sink. One hop: what forwards to a forwarder is not followed. */
+  #forwardersNamed(name: string): ReadonlyMap<Site, Forwarder> {
+    let found = this.#forwarders.get(name);
+    if (found) return found;
+    this.#forwarders.set(name, (found = new Map<Site, Forwarder>()));
+    for (const call of this.#around().get(name) ?? []) {
       if (this.isIgnored(this.facts.place(call).file)) continue;
       for (const sink of this.#sinksOf(call)) {
         if (sink.parts.fragment || (sink.parts.onlyString && sink.parts.context !== 'statement')) continue;
         const forwarded = this.#forwardedParameter(sink.text);
-        if (forwarded && !found.has(forwarded.fn)) found.set(forwarded.fn, { index: forwarded.index, sink });
+        if (forwarded && this.facts.nameOf(forwarded.fn) === name && !found.has(forwarded.fn)) found.set(forwarded.fn, { index: forwarded.index, sink });
       }
     }
-    return (this.#forwarders = found);
+    return found;
   }
+  readonly #forwarders = new Map<string, Map<Site, Forwarder>>();
 
   #forwardedParameter(text: Site): { fn: Site; index: number } | undefined {
     const kind = this.facts.kindOf(text);

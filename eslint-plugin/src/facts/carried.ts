@@ -4,14 +4,20 @@ import { changeBetween } from './change.js';
 /** One answer about one thing. */
 interface Answer {
   value: unknown;
+  /** What packages and files exported when it was given, where it depends on that. */
+  readonly under: object | undefined;
 }
 
-/** By question and by what was asked about. */
-type Answers = Map<string, WeakMap<object, Answer>>;
+/** Names a question: a word, or a key that stands for settings, too. */
+type QuestionKey = string | object;
 
-/** What answers are about: places in a file, or what packages and files export. */
-type About = ts.SourceFile | typeof EXPORTS;
-const EXPORTS = {};
+/** By question and by what was asked about. */
+type Answers = Map<QuestionKey, WeakMap<object, Answer>>;
+
+/** What answers are about: places in a file, what installed packages export, what files of the project do. */
+type About = ts.SourceFile | typeof INSTALLED | typeof OWN;
+const INSTALLED = { about: 'installed' } as const;
+const OWN = { about: 'own' } as const;
 
 /** Answers that outlive a Program, with what they depend on. */
 class Store {
@@ -19,10 +25,16 @@ class Store {
   /** Answers that name a place in a file, by what they are about. */
   readonly #naming = new WeakMap<ts.SourceFile, Map<About, Answer[]>>();
   readonly #named = new WeakMap<About, Set<ts.SourceFile>>();
+  /** Stands for all that is exported; another one as soon as any of it may be something else. */
+  exports = {};
+
+  answer(about: About, question: QuestionKey, key: object): Answer | undefined {
+    return this.#answers.get(about)?.get(question)?.get(key);
+  }
 
   about(about: About): Answers {
     let answers = this.#answers.get(about);
-    if (!answers) this.#answers.set(about, (answers = new Map<string, WeakMap<object, Answer>>()));
+    if (!answers) this.#answers.set(about, (answers = new Map<QuestionKey, WeakMap<object, Answer>>()));
     return answers;
   }
 
@@ -47,6 +59,13 @@ class Store {
     this.#answers.delete(about);
     for (const file of this.#named.get(about) ?? []) this.#naming.get(file)?.delete(about);
     this.#named.delete(about);
+  }
+
+  /** Without answers about references to the project, nothing depends on what its files export. */
+  forgetExports(which: 'own' | 'any'): void {
+    if (which === 'any') this.forget(INSTALLED);
+    if (which === 'any' || this.#answers.has(OWN)) this.exports = {};
+    this.forget(OWN);
   }
 
   /** The file is no more, or is another. */
@@ -83,7 +102,7 @@ export class Carried {
     if (!change) return;
     for (const file of change.gone) store.forgetPlacesIn(file);
     for (const file of change.reached) store.forget(file);
-    if (change.exports) store.forget(EXPORTS);
+    if (change.exports !== 'same') store.forgetExports(change.exports);
   }
 
   #store: Store;
@@ -105,25 +124,40 @@ export class Carried {
 
   /** An answer about a node. `placesIn` names every node of it. */
   remember<T extends object>(question: string, node: ts.Node, ask: () => T, placesIn: (value: T) => Iterable<ts.Node>): T {
-    // What is never handed on needs no order. What the compiler's factory makes is in no file.
-    const file = this.#isInLine ? (node.getSourceFile() as ts.SourceFile | undefined) : undefined;
-    return this.#answer(file ?? EXPORTS, question, node, ask, placesIn);
+    return this.#answer(this.#fileOf(node), question, node, false, ask, placesIn);
   }
 
-  /** An answer about, or by, a reference of a model or of the settings: it depends on what that names. */
-  rememberExport<T extends object>(question: string, key: object, ask: () => T, placesIn: (value: T) => Iterable<ts.Node>): T {
-    return this.#answer(EXPORTS, question, key, ask, placesIn);
+  /** An answer about a node that also depends on what references of models name. It holds no node. */
+  rememberNamed<T extends object>(question: QuestionKey, node: ts.Node, ask: () => T): T {
+    return this.#answer(this.#fileOf(node), question, node, true, ask, () => []);
   }
 
-  #answer<T extends object>(about: About, question: string, key: object, ask: () => T, placesIn: (value: T) => Iterable<ts.Node>): T {
+  /** What a reference of a model or of the settings names: in installed packages, or in files of the project. */
+  rememberExport<T extends object>(question: string, key: object, isInstalled: () => boolean, ask: () => T, placesIn: (value: T) => Iterable<ts.Node>): T {
+    const known = this.#known<T>(INSTALLED, question, key, false) ?? this.#known<T>(OWN, question, key, false);
+    return known ?? this.#answer(isInstalled() ? INSTALLED : OWN, question, key, false, ask, placesIn);
+  }
+
+  /** What is never handed on needs no order. What the compiler's factory makes is in no file. */
+  #fileOf(node: ts.Node): About {
+    return (this.#isInLine ? (node.getSourceFile() as ts.SourceFile | undefined) : undefined) ?? OWN;
+  }
+
+  #known<T extends object>(about: About, question: QuestionKey, key: object, isNamed: boolean): T | undefined {
+    const answer = this.#store.answer(about, question, key);
+    return answer && (!isNamed || answer.under === this.#store.exports) ? (answer.value as T | undefined) : undefined;
+  }
+
+  #answer<T extends object>(about: About, question: QuestionKey, key: object, isNamed: boolean, ask: () => T, placesIn: (value: T) => Iterable<ts.Node>): T {
+    const before = this.#known<T>(about, question, key, isNamed);
+    if (before !== undefined) return before;
+    const value = ask();
     const answers = this.#store.about(about);
     let known = answers.get(question);
     if (!known) answers.set(question, (known = new WeakMap()));
-    const value = known.get(key)?.value as T | undefined;
-    if (value !== undefined) return value;
-    const answer = { value: ask() };
+    const answer = { value, under: isNamed ? this.#store.exports : undefined };
     known.set(key, answer);
-    if (this.#isInLine) this.#store.note(answer, about, placesIn(answer.value));
-    return answer.value;
+    if (this.#isInLine) this.#store.note(answer, about, placesIn(value));
+    return value;
   }
 }

@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import { looksAlike } from './outline.js';
+import { summaryOf } from './summary.js';
 
 /** What the step from one Program to the next can have changed. */
 export interface Change {
@@ -7,8 +8,8 @@ export interface Change {
   readonly gone: readonly ts.SourceFile[];
   /** Files in which a name or a type may mean something else. */
   readonly reached: Iterable<ts.SourceFile>;
-  /** Whether what packages and files export may be something else. */
-  readonly exports: boolean;
+  /** What is exported and may be something else: by files of the project, or by any package. */
+  readonly exports: 'same' | 'own' | 'any';
 }
 
 /** The compiler's own record, missing from its public types. */
@@ -23,10 +24,13 @@ export function changeBetween(previous: ts.Program, next: ts.Program): Change | 
   if (structureIsReused === 0 || previous.getCompilerOptions() !== next.getCompilerOptions()) return undefined;
   const gone: ts.SourceFile[] = [];
   const changed: ts.SourceFile[] = [];
+  let importsMore = structureIsReused !== 2;
   const before = new Set(previous.getSourceFiles());
   for (const file of next.getSourceFiles()) {
     if (before.delete(file)) continue;
     const old = previous.getSourceFile(file.fileName);
+    // Which package a specifier means is asked where it is imported; a `require` in a body imports, too.
+    importsMore ||= file.isDeclarationFile || !old || !importsTheSame(old, file);
     if (old && before.delete(old)) {
       gone.push(old);
       if (looksAlike(old, file, { before: previous.getTypeChecker(), after: next.getTypeChecker() })) continue;
@@ -41,7 +45,12 @@ export function changeBetween(previous: ts.Program, next: ts.Program): Change | 
     gone.push(file);
   }
   const reached = importersOf(changed, next);
-  return reached && { gone, reached, exports: changed.length > 0 || structureIsReused !== 2 };
+  return reached && { gone, reached, exports: importsMore ? 'any' : changed.length > 0 ? 'own' : 'same' };
+}
+
+function importsTheSame(old: ts.SourceFile, now: ts.SourceFile): boolean {
+  const [before, after] = [summaryOf(old).specifiers, summaryOf(now).specifiers];
+  return before.length === after.length && before.every(({ text }, at) => text === after[at]!.text);
 }
 
 /** Whether a file says something to files that do not import it: a script, a global, another module's member. */

@@ -71,7 +71,7 @@ export class Identity {
     const set = this.declarationsOf(ref);
     if (set.size > 0 && declarations.some((declaration) => set.has(declaration))) return true;
     if ('generatedBy' in ref) return declarations.some((declaration) => memberName(declaration) === ref.member && this.#isGeneratedBy(declaration.getSourceFile(), ref.generatedBy));
-    if ('from' in ref && !this.link.isImported(ref.from)) return declarations.some((declaration) => this.#matchesByName(declaration, ref));
+    if ('from' in ref && !this.link.spelling.isImported(ref.from)) return declarations.some((declaration) => this.#matchesByName(declaration, ref));
     return false;
   }
 
@@ -79,12 +79,17 @@ export class Identity {
     const owner = declaration.parent as ts.Node | undefined;
     const isNamed = ref.member === undefined ? memberName(declaration) === ref.name : memberName(declaration) === ref.member && owner !== undefined && memberName(owner) === ref.name;
     const parts = ref.from.split('/');
-    return isNamed && this.link.packageOf(declaration.getSourceFile().fileName) === (ref.from.startsWith('@') ? parts.slice(0, 2).join('/') : parts[0]);
+    return isNamed && this.link.spelling.packageOf(declaration.getSourceFile().fileName) === (ref.from.startsWith('@') ? parts.slice(0, 2).join('/') : parts[0]);
   }
 
   /** Forward resolution of a reference. Empty when the Program does not know the package. */
   declarationsOf(ref: ApiRef): ReadonlySet<ts.Node> {
-    return this.#carried.rememberExport('reference', ref, () => new Set(this.#forward(ref)), (nodes) => nodes);
+    return this.#carried.rememberExport('reference', ref, () => this.#isInstalled(ref), () => new Set(this.#forward(ref)), (nodes) => nodes);
+  }
+
+  /** Whether no file of the project has a say in what it names. */
+  #isInstalled(ref: ApiRef): boolean {
+    return this.modulesOf(ref).every(({ declarations = [] }) => declarations.every((one) => one.getSourceFile().fileName.includes('/node_modules/'))) && !('project' in ref);
   }
 
   #forward(ref: ApiRef): ts.Node[] {
@@ -149,12 +154,12 @@ export class Identity {
 
   #projectModules(path: string): ts.Symbol[] {
     if (!path.startsWith('/') && !/^[A-Za-z]:/.test(path)) return [...this.link.modulesOf(path)];
-    const files = this.link.projectFiles.filter((file) => file.fileName.replace(/(\/index)?\.[cm]?[jt]sx?$/, '') === path.replace(/(\/index)?(\.[cm]?[jt]sx?)?$/, ''));
+    const files = this.link.spelling.projectFiles.filter((file) => file.fileName.replace(/(\/index)?\.[cm]?[jt]sx?$/, '') === path.replace(/(\/index)?(\.[cm]?[jt]sx?)?$/, ''));
     return files.flatMap((file) => this.#checker.getSymbolAtLocation(file) ?? []);
   }
 
   #globals(name: string, member: string | undefined): ts.Node[] {
-    const anywhere = this.link.projectFiles[0];
+    const anywhere = this.link.spelling.projectFiles[0];
     if (!anywhere) return [];
     const symbol = this.#checker.resolveName(name, undefined, ts.SymbolFlags.Value | ts.SymbolFlags.Type, false);
     if (!symbol) return [];

@@ -1,6 +1,7 @@
 import type ts from 'typescript';
 import { Carried } from './carried.js';
 import { FitFacts } from './fit-facts.js';
+import { Spelling } from './spelling.js';
 
 export type { Why } from './answer.js';
 export { compilerVersion, hasCompilerApi } from './compiler.js';
@@ -35,5 +36,6 @@ export function factsOf(program: object): Facts {
 
 /** Says which Program a new one follows: what still holds is not asked again. To be called before anything is asked of the new one. */
 export function followProgram(program: object, previous: object | undefined): void {
+  Spelling.succeed(program as ts.Program, previous as ts.Program | undefined);
   Carried.succeed(program as ts.Program, previous as ts.Program | undefined);
 }

@@ -2,11 +2,12 @@ import ts from 'typescript';
 import type { ApiRef } from '../models/model.js';
 import type { Why } from './answer.js';
 import { isFunctionDeclaration, memberName, type Target } from './identity.js';
-import { nameOfFunction, packageOf } from './link.js';
+import { nameOfFunction } from './link.js';
 import { exportAround, freeNamesIn, parameterKinds, type FreeName, type ParameterKind } from './names.js';
 import { PlaceFacts } from './place-facts.js';
 import type { Declared } from './questions.js';
 import { nodeOf, siteOf, type Place, type Site } from './site.js';
+import { packageOf } from './spelling.js';
 import { bare, calleeOf, spelledCallee, spelledCallees, summaryOf } from './summary.js';
 
 /** What names stand for: declarations, packages, imports, marks. */
@@ -18,16 +19,16 @@ export class NameFacts extends PlaceFacts {
     if (!ts.isCallExpression(node) && !ts.isNewExpression(node) && !ts.isTaggedTemplateExpression(node)) return new Set();
     const names = spelledCallees(calleeOf(node));
     const [only] = names;
-    return names.length === 1 ? this.link.originalsOf(only!) : new Set(names.flatMap((name) => [...this.link.originalsOf(name)]));
+    return names.length === 1 ? this.link.spelling.originalsOf(only!) : new Set(names.flatMap((name) => [...this.link.spelling.originalsOf(name)]));
   }
 
   spelledNamesOf(expression: Site): ReadonlySet<string> {
     const name = spelledCallee(nodeOf(expression) as ts.Expression);
-    return name === undefined ? new Set() : this.link.originalsOf(name);
+    return name === undefined ? new Set() : this.link.spelling.originalsOf(name);
   }
 
   originalNames(spelled: string): ReadonlySet<string> {
-    return this.link.originalsOf(spelled);
+    return this.link.spelling.originalsOf(spelled);
   }
 
   /** Local spellings of the given names in a file, computed from syntax: what a rule has to look at. */
@@ -53,6 +54,11 @@ export class NameFacts extends PlaceFacts {
 
   is(declared: Declared, ref: ApiRef): boolean {
     return this.identity.names(declared as unknown as Target, ref);
+  }
+
+  /** An answer in the words of models about what an expression names: kept as long as types and exports are the same. Nothing that stands in a body may be read for it. */
+  named<T extends object>(question: object, site: Site, ask: () => T): T {
+    return this.carried.rememberNamed(question, nodeOf(site), ask);
   }
 
   whyUnknown(declared: Declared): Why | undefined {
@@ -123,16 +129,16 @@ export class NameFacts extends PlaceFacts {
 
   /** False where nothing of the reference's package is in the Program. No checker call. */
   mayOccur(ref: ApiRef): boolean {
-    if ('from' in ref) return this.link.isPresent(ref.from);
-    return !('generatedBy' in ref) || this.link.isPresent(ref.generatedBy);
+    if ('from' in ref) return this.link.spelling.isPresent(ref.from);
+    return !('generatedBy' in ref) || this.link.spelling.isPresent(ref.generatedBy);
   }
 
   projectImports(specifier: string): boolean {
-    return this.link.projectImports(specifier);
+    return this.link.spelling.projectImports(specifier);
   }
 
   refIsImported(ref: ApiRef): boolean {
-    return !('from' in ref) || this.link.isImported(ref.from);
+    return !('from' in ref) || this.link.spelling.isImported(ref.from);
   }
 
   /** The npm package in which any of the declarations lives. */

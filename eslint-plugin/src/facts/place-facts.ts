@@ -46,7 +46,7 @@ export class PlaceFacts {
   }
 
   files(): readonly string[] {
-    return this.link.projectFiles.map(({ fileName }) => fileName);
+    return this.link.spelling.projectFiles.map(({ fileName }) => fileName);
   }
 
   /** The directory of the configuration file, else the working directory of the Program. */

@@ -11,13 +11,19 @@ export class ProgramFacts extends NameFacts {
     return source !== undefined && summaryOf(source).members.has(name);
   }
 
+  /** Whether a function of the file decides about calling what it was given last, as middleware does with `next`, or hands that on. No checker call. */
+  handsOn(file: string): boolean {
+    const source = this.sourceFile(file);
+    return source !== undefined && summaryOf(source).handsOn;
+  }
+
   callsInFile(file: string, name: string): readonly Site[] {
     const source = this.sourceFile(file);
     return source ? (summaryOf(source).calls.get(name) ?? []).map(siteOf) : [];
   }
 
   callsNamed(name: string): readonly Site[] {
-    return this.link.callsNamed(name).map(siteOf);
+    return this.link.spelling.callsNamed(name).map(siteOf);
   }
 
   classesIn(file: string): readonly Site[] {
@@ -27,7 +33,13 @@ export class ProgramFacts extends NameFacts {
 
   /** `provide: TOKEN` members of object literals, with the literal that holds them. */
   provides(): readonly { readonly token: Site; readonly literal: Site }[] {
-    return this.link.projectFiles.flatMap((file) => summaryOf(file).provides.map((assignment) => ({ token: siteOf(assignment.initializer), literal: siteOf(assignment.parent) })));
+    return this.link.spelling.projectFiles.flatMap((file) => summaryOf(file).provides.map((assignment) => ({ token: siteOf(assignment.initializer), literal: siteOf(assignment.parent) })));
+  }
+
+  /** Whether a file has any of those. No checker call. */
+  providesIn(file: string): boolean {
+    const source = this.sourceFile(file);
+    return source !== undefined && summaryOf(source).provides.length > 0;
   }
 
   callersOf(fn: Site): readonly Site[] {

@@ -98,7 +98,7 @@ export class RowFacts extends WriteFacts {
 
   /** The rows in an interface that a project adds to a module: `declare module 'knex/types/tables' { interface Tables { … } }`. */
   rowsAddedTo(modules: RegExp, name: string): readonly Row[] {
-    return this.link.projectFiles.flatMap((file) =>
+    return this.link.spelling.projectFiles.flatMap((file) =>
       file.statements.filter(ts.isModuleDeclaration).filter((one) => modules.test(one.name.text)).flatMap(({ body }) =>
         body && ts.isModuleBlock(body) ? body.statements.filter(ts.isInterfaceDeclaration).filter((one) => one.name.text === name).flatMap((one) => this.#rowsOfMembers(this.checker.getTypeAtLocation(one))) : [],
       ),

@@ -19,6 +19,8 @@ export interface Summary {
   readonly specifiers: readonly ts.StringLiteralLike[];
   /** Names of class members. */
   readonly members: ReadonlySet<string>;
+  /** Whether a function decides about calling what it was given last, as middleware does with `next`, or hands that on. */
+  readonly handsOn: boolean;
   /** Declarations with a `@lintel <role>` comment. */
   readonly marks: ReadonlyMap<ts.Node, string>;
   /** `a === b` and `case b:` of `switch (a)`, unless a side is a literal. */
@@ -91,6 +93,7 @@ function summarise(file: ts.SourceFile): Summary {
   const mayMark = file.text.includes('@lintel');
   const comparisons: (ts.BinaryExpression | ts.CaseClause)[] = [];
   const lookups: ts.ElementAccessExpression[] = [];
+  let handsOn = false;
 
   const write = (name: string, node: MemberWrite): void => {
     const list = writes.get(name);
@@ -200,6 +203,7 @@ function summarise(file: ts.SourceFile): Summary {
         break;
       default:
     }
+    handsOn ||= ts.isFunctionLike(node) && decidesAboutNext(node);
     if (mayMark && (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isVariableStatement(node) || ts.isPropertyDeclaration(node))) {
       const mark = markOf(node, file);
       if (mark !== undefined) {
@@ -214,7 +218,7 @@ function summarise(file: ts.SourceFile): Summary {
   };
   visit(file);
   const members = new Set(classes.flatMap((one) => one.members.flatMap(({ name }) => (name && ts.isIdentifier(name) ? name.text : []))));
-  return { calls, classes, provides, writes, renames, specifiers, members, marks, comparisons, lookups };
+  return { calls, classes, provides, writes, renames, specifiers, members, handsOn, marks, comparisons, lookups };
 }
 
 /** A declaration file names modules; nothing else of it is read by syntax. */
@@ -227,8 +231,32 @@ function declarationSummary(file: ts.SourceFile): Summary {
       specifiers.push(statement.moduleReference.expression);
     }
   }
-  return { calls: new Map(), classes: [], provides: [], writes: new Map(), renames: new Map(), specifiers, members: new Set(), marks: new Map(), comparisons: [], lookups: [] };
+  return { calls: new Map(), classes: [], provides: [], writes: new Map(), renames: new Map(), specifiers, members: new Set(), handsOn: false, marks: new Map(), comparisons: [], lookups: [] };
 }
+
+/** The last of several parameters, or what is taken out of one. */
+function decidesAboutNext(fn: ts.SignatureDeclaration): boolean {
+  const last = fn.parameters.at(-1);
+  if (!last || !('body' in fn) || !fn.body) return false;
+  const given = new Set(ts.isIdentifier(last.name) ? (fn.parameters.length > 1 ? [last.name.text] : []) : namesIn(last.name));
+  if (given.size === 0) return false;
+  const isGiven = (node: ts.Node | undefined): boolean => node !== undefined && ts.isIdentifier(node) && given.has(node.text);
+  let decides = false;
+  let isUsed = false;
+  const visit = (node: ts.Node): void => {
+    decides ||= DECISIONS.has(node.kind);
+    isUsed ||= ts.isCallExpression(node) && (isGiven(node.expression) || (!ts.isMethodDeclaration(fn) && isGiven(node.arguments.at(-1))));
+    if (!decides || !isUsed) ts.forEachChild(node, visit);
+  };
+  visit(fn.body as ts.Node);
+  return decides && isUsed;
+}
+
+const DECISIONS: ReadonlySet<ts.SyntaxKind> = !hasCompilerApi()
+  ? new Set()
+  : new Set([ts.SyntaxKind.IfStatement, ts.SyntaxKind.ConditionalExpression, ts.SyntaxKind.SwitchStatement, ts.SyntaxKind.CatchClause, ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.WhileStatement, ts.SyntaxKind.ForStatement]);
+
+const namesIn = (name: ts.BindingName): readonly string[] => (ts.isIdentifier(name) ? [name.text] : name.elements.flatMap((one) => (ts.isBindingElement(one) ? namesIn(one.name) : [])));
 
 const isAssignment = (kind: ts.SyntaxKind): boolean => kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken;
 

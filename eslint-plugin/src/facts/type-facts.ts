@@ -3,7 +3,7 @@ import type { ApiRef } from '../models/model.js';
 import { decoratorsOf } from './classes.js';
 import { hasCompilerApi } from './compiler.js';
 import { propertyKey } from './evaluate.js';
-import { packageOf } from './link.js';
+import { packageOf } from './spelling.js';
 import { nodeOf, siteOf, type Site } from './site.js';
 import { bare } from './summary.js';
 import { SyntaxFacts } from './syntax-facts.js';
@@ -88,7 +88,7 @@ export class TypeFacts extends SyntaxFacts {
 
   typeIs(expression: Site, ref: ApiRef): boolean {
     const node = nodeOf(expression);
-    const known = this.carried.rememberExport('type', node, () => new Map<ApiRef, boolean>(), () => []);
+    const known = this.carried.rememberNamed('type', node, () => new Map<ApiRef, boolean>());
     let is = known.get(ref);
     if (is === undefined) known.set(ref, (is = this.isType(this.checker.getTypeAtLocation(node), ref, 0)));
     return is;

@@ -27,7 +27,7 @@ const MAX_WRITES = 60;
 export class WriteFacts extends ComparisonFacts {
   /** Writes to members of this name, anywhere in the project. No checker call. */
   writesNamed(name: string): readonly Site[] {
-    return this.link.projectFiles.flatMap((file) => summaryOf(file).writes.get(name) ?? []).map(siteOf);
+    return this.link.spelling.projectFiles.flatMap((file) => summaryOf(file).writes.get(name) ?? []).map(siteOf);
   }
 
   writtenValue(write: Site): Site {

@@ -38,7 +38,7 @@ export default defineRule<[], 'promise' | 'object' | 'list' | 'floating' | 'igno
         const found = ask.application.decisions.undecidedIn(ask.file);
         if (found.length === 0) return;
         // Inside a guard it is the guard that is inert: no-inert-guard reports it.
-        const flaws = new Set(ask.application.flawed().map(({ verdict }) => verdict.flaw?.site));
+        const flaws = new Set(ask.application.flawedIn(ask.file).map(({ flaw }) => flaw.site));
         for (const one of found) {
           if (flaws.has(one.site)) continue;
           relate(context, one.site, ask, one.site === one.call ? one.because : [one.call, ...one.because]);

@@ -34,7 +34,7 @@ export default defineRule<[], 'late' | 'behind' | 'early' | keyof typeof orderFi
     const { application, facts } = ask;
     return {
       'Program:exit'() {
-        if (!application.hasRoot()) return;
+        if (!application.attachesIn(ask.file) || !application.hasRoot()) return;
         for (const late of application.order.late()) {
           const at = application.order.siteOf(late.gate);
           if (!ask.isHere(at)) continue;

@@ -100,6 +100,11 @@ export class LiveProjects {
     return [...this.#open.values()];
   }
 
+  /** Every file that some tsconfig lists. */
+  listed(): Iterable<string> {
+    return this.#configs.listed();
+  }
+
   get problems(): readonly string[] {
     return this.#configs.loaded.flatMap(({ problems }) => problems);
   }

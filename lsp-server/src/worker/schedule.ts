@@ -1,11 +1,12 @@
-/** How long after the last edit closed files wait. */
-const QUIET = 500;
+/** How long after the last edit other files wait, in milliseconds: once it has begun, a file is judged to its end, and the next letter waits for it. */
+const OPEN_WAITS = 250;
+const CLOSED_WAIT = 500;
 
 /** Which file is judged next: what somebody waits for, what is being edited, what is open, and then the rest. */
 export class Schedule {
   readonly #asked = new Set<string>();
   #edited: string | undefined;
-  #quietFrom = 0;
+  #editedAt = -Infinity;
   #closed: Iterator<string> | undefined;
 
   constructor(
@@ -24,10 +25,10 @@ export class Schedule {
     this.#asked.add(file);
   }
 
-  /** After an edit closed files wait until the typing stops. */
+  /** Other files wait until the typing stops. */
   edit(file: string): void {
     this.#edited = file;
-    this.#quietFrom = performance.now() + QUIET;
+    this.#editedAt = performance.now();
   }
 
   /** What was changed since closed files were last ordered. */
@@ -39,7 +40,7 @@ export class Schedule {
 
   /** Somebody waits for all of it. */
   hurry(): void {
-    this.#quietFrom = 0;
+    this.#editedAt = -Infinity;
   }
 
   /** The next file, or how long to wait for it, or nothing. */
@@ -53,12 +54,17 @@ export class Schedule {
     if (edited !== undefined && source.mustJudge(edited)) return { file: edited };
     const open = [...source.open()].filter((file) => source.mustJudge(file));
     const file = open.find((one) => edited !== undefined && source.areTogether(one, edited)) ?? open[0];
-    if (file !== undefined) return { file };
-    return this.#nextClosed();
+    if (file === undefined) return this.#nextClosed();
+    const wait = this.#untilQuiet(OPEN_WAITS);
+    return wait > 0 ? { wait } : { file };
+  }
+
+  #untilQuiet(quiet: number): number {
+    return this.#editedAt + quiet - performance.now();
   }
 
   #nextClosed(): { readonly file: string } | { readonly wait: number } | undefined {
-    const wait = this.#quietFrom - performance.now();
+    const wait = this.#untilQuiet(CLOSED_WAIT);
     if (wait > 0) return this.source.closed().some((file) => this.source.mustJudge(file)) ? { wait } : undefined;
     this.#closed ??= this.source.byDistance(this.source.closed(), this.#changed)[Symbol.iterator]();
     for (let one = this.#closed.next(); !one.done; one = this.#closed.next()) if (this.source.mustJudge(one.value)) return { file: one.value };

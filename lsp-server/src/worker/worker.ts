@@ -1,4 +1,5 @@
 import { setImmediate as afterMessages } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import { failed } from './check.js';
 import { Disk } from './disk.js';
 import { byDistance } from './distance.js';
@@ -70,8 +71,10 @@ export class Worker {
       const isNew = !texts.open.has(message.file);
       this.#workspace.edit(message.file, message.version, message.text);
       if (!this.#workspace.matters(message.file)) return;
-      if (isNew) this.#mustConfigure = true;
-      this.#schedule.edit(message.file);
+      if (isNew) {
+        this.#mustConfigure = true;
+        this.#schedule.ask(message.file);
+      } else this.#schedule.edit(message.file);
       this.#outdate([message.file]);
     } else if (message.kind === 'closed') {
       this.#workspace.close(message.file);
@@ -135,6 +138,8 @@ export class Worker {
       }
     }
     if (files > 0) {
+      // Until now the heap might grow to three times what is in use, which is fastest; from now on others need memory, too.
+      setFlagsFromString('--heap-growing-percent=50');
       this.#lastRun = { milliseconds: Math.round(performance.now() - started), files };
       const { texts, sources, projects } = this.#workspace;
       projects.retain([...texts.open.keys(), ...(this.#scope === 'workspace' ? sources : [])]);
@@ -160,10 +165,10 @@ export class Worker {
 
   /** Meanwhile what was configured before stays in force. */
   #configure(): void {
-    const { configuration, sources, texts, projects } = this.#workspace;
+    const { configuration, texts, projects } = this.#workspace;
     if (!this.#mustConfigure || this.#isConfiguring) return;
     this.#mustConfigure = false;
-    const files = [...new Set([...texts.open.keys(), ...sources])].filter((file) => this.#workspace.isSource(file));
+    const files = [...new Set([...texts.open.keys(), ...this.#workspace.sources])].filter((file) => this.#workspace.isSource(file));
     if (!configuration.needsLoad(files)) return;
     this.#isConfiguring = true;
     void configuration.load(files).then(() => {

@@ -39,7 +39,7 @@ export class Workspace {
 
   constructor(readonly start: WorkerStart) {
     this.configuration = new Configuration(start);
-    this.#repository = readRepository(start.root);
+    this.#repository = readRepository(start.root, true);
     this.#sources = sourcesOf(this.#repository);
     this.projects = new LiveProjects(this.#repository, this.texts);
     this.#findConfigurations();
@@ -49,14 +49,19 @@ export class Workspace {
     return this.#manifests;
   }
 
-  /** Every source on disk. */
+  /** Every source on disk, those included that only a tsconfig names: in hidden directories, or where something was built. */
   get sources(): ReadonlySet<string> {
-    return this.#sources;
+    return (this.#everySource ??= new Set([...this.#sources, ...[...this.projects.listed()].filter((file) => this.#mayBeSource(file) && !file.includes('/node_modules/'))]));
   }
+  #everySource: ReadonlySet<string> | undefined;
 
   /** What can be judged at all. */
   isSource(file: string): boolean {
-    return this.#sources.has(file) || (this.texts.open.has(file) && SCRIPT.test(file) && !DECLARATION.test(file) && this.#isInside(file));
+    return this.#sources.has(file) || ((this.texts.open.has(file) || (this.#everySource?.has(file) ?? false)) && this.#mayBeSource(file));
+  }
+
+  #mayBeSource(file: string): boolean {
+    return SCRIPT.test(file) && !DECLARATION.test(file) && this.#isInside(file);
   }
 
   #isInside(file: string): boolean {
@@ -90,7 +95,7 @@ export class Workspace {
     const isOf = (inputs: ReadonlySet<string>): boolean => changed.some((file) => inputs.has(file));
     const isOther = isOf(this.#manifests) || isOf(this.projects.inputs) || cameOrWent || this.projects.isAwaited();
     const before = filesOf(this.#repository);
-    if (files || isOther) this.#repository = readRepository(this.start.root);
+    if (files || isOther) this.#repository = readRepository(this.start.root, true);
     const isOtherSet = !isSameSet(before, filesOf(this.#repository));
     if (isOther || isOtherSet) this.#readFiles(this.#repository);
     else if (changed.length > 0) this.projects.textChanged();
@@ -99,9 +104,10 @@ export class Workspace {
     return { hasChanged: isOther || isOtherSet || changed.length > 0, changed };
   }
 
-  #readFiles(repository = readRepository(this.start.root)): void {
+  #readFiles(repository = readRepository(this.start.root, true)): void {
     this.#repository = repository;
     this.#sources = sourcesOf(repository);
+    this.#everySource = undefined;
     const unsaved = [...this.texts.open.keys()].filter((file) => this.isSource(file) && !this.#sources.has(file));
     const { typescript, javascript } = repository;
     this.projects.filesChanged({ ...repository, typescript: [...typescript, ...unsaved.filter((file) => /tsx?$/.test(file))], javascript: [...javascript, ...unsaved.filter((file) => /jsx?$/.test(file))] });
