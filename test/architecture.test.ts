@@ -161,7 +161,8 @@ describe('the runtime', () => {
 /** The process that talks to the client, from the wire inwards: left may import right, never back. */
 const PROTOCOL_SIDE: Readonly<Record<string, readonly string[]>> = {
   server: ['session', 'protocol', 'worker/client'],
-  session: ['actions', 'capabilities', 'diagnostics', 'hover', 'progress', 'protocol', 'settings', 'uris', 'workers', 'workspace-reports', 'worker/client'],
+  session: ['actions', 'capabilities', 'delivery', 'hover', 'progress', 'protocol', 'quietly', 'settings', 'soon', 'uris', 'workers', 'worker/client'],
+  delivery: ['capabilities', 'diagnostics', 'quietly', 'soon', 'uris', 'workspace-reports', 'worker/client'],
   actions: ['capabilities', 'diagnostics'],
   diagnostics: ['capabilities'],
   hover: ['capabilities'],
@@ -170,6 +171,8 @@ const PROTOCOL_SIDE: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   capabilities: [],
   progress: [],
+  quietly: [],
+  soon: [],
   uris: [],
   'workspace-reports': [],
   'worker/client': [],

@@ -60,8 +60,8 @@ export function createServer(connection: Connection, { version, fork = forkWorke
   });
 
   const { diagnostics } = connection.languages;
-  diagnostics.on(asked((one, { textDocument, previousResultId }, signal) => one.diagnose(textDocument.uri, previousResultId, signal)));
-  diagnostics.onWorkspace((params, token, _progress, partial) => asked((one, _params, signal) => one.diagnoseAll(params.previousResultIds, partial && ((report) => partial.report(report)), signal))(params, token));
+  diagnostics.on(asked((one, { textDocument, previousResultId }, signal) => one.delivery.diagnose(textDocument.uri, previousResultId, signal)));
+  diagnostics.onWorkspace((params, token, _progress, partial) => asked((one, _params, signal) => one.delivery.diagnoseAll(params.previousResultIds, partial && ((report) => partial.report(report)), signal))(params, token));
   connection.onCodeAction(askedFor('actions', (one, params, signal) => one.actions(params, signal), []));
   connection.onCodeActionResolve((action) => live(life).resolve(action));
   connection.onHover(askedFor('hover', (one, { textDocument, position }, signal) => one.hover(textDocument.uri, position, signal), null));

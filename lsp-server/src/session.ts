@@ -1,26 +1,24 @@
-import { setTimeout as after } from 'node:timers/promises';
 import {
-  CodeActionKind, type CodeAction, type CodeActionParams, CodeActionTriggerKind, type CodeLens, type Connection, type Diagnostic, DidChangeConfigurationNotification, type DocumentDiagnosticReport, DocumentDiagnosticReportKind,
-  type FullDocumentDiagnosticReport, type InitializeParams, type InitializeResult, LSPErrorCodes, MessageType, type PreviousResultId, ResponseError, type TextDocuments, TextDocumentSyncKind, type WorkspaceDiagnosticReport,
+  CodeActionKind, type CodeAction, type CodeActionParams, CodeActionTriggerKind, type CodeLens, type Connection, DidChangeConfigurationNotification, type InitializeParams, type InitializeResult, LSPErrorCodes, MessageType,
+  ResponseError, type TextDocuments, TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { actionsOf, findingsMeant, FIX_ALL, type DeclarationsOf } from './actions.js';
 import { clientOf, type Client } from './capabilities.js';
-import { diagnosticsOf } from './diagnostics.js';
+import { Delivery } from './delivery.js';
 import { hoverOf } from './hover.js';
 import { Progress } from './progress.js';
 import { COMMANDS, STATUS, type ClientSettings, type InitializationOptions, type UnjudgedParams, type UnjudgedResult } from './protocol.js';
+import { quietly } from './quietly.js';
 import { DEFAULTS, readSettings } from './settings.js';
+import { Soon } from './soon.js';
 import { fileOf, Uris } from './uris.js';
 import { Cancelled, type ForkWorker } from './worker/client.js';
 import { SCRIPT, type FileReport, type LogLevel, type Position, type RuleFact, type WorkerStart, type WorkerStatus } from './worker/messages.js';
 import { Workers, type OpenFile } from './workers.js';
-import { WorkspaceReports, type Shown } from './workspace-reports.js';
 
 const LEVELS: Readonly<Record<LogLevel, MessageType>> = { error: MessageType.Error, warn: MessageType.Warning, info: MessageType.Info, debug: MessageType.Debug };
 const RANK: Readonly<Record<LogLevel, number>> = { error: 0, warn: 1, info: 2, debug: 3 };
-/** Reports of a recheck come one by one; one message tells of several. */
-const TOGETHER = 40;
 /** How long a light bulb waits for what a worker has to try first. */
 const PATIENCE = 500;
 
@@ -34,12 +32,8 @@ export class Session {
   readonly #ofEslint = new Set<string>();
   readonly #failures = new Map<string, string>();
   readonly #rules = new Map<string, RuleFact>();
-  /** What a pulling client was told of an open document, and of which version. */
-  readonly #pulled = new Map<string, { readonly version: number; readonly digest: string }>();
-  /** Closed files that a client was pushed findings of. */
-  readonly #pushed = new Set<string>();
-  readonly #waiting = new Set<() => void>();
   readonly #over = new AbortController();
+  readonly delivery: Delivery;
   readonly #progress: Progress;
   readonly #said = new Set<string>();
   /** What the client said when it started: its configuration stands on it. */
@@ -48,7 +42,7 @@ export class Session {
   #problems: readonly string[];
   #eslintReports: boolean;
   #lastStatus = '';
-  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #soon = new Soon();
   #hasAskedForLenses = false;
 
   constructor(
@@ -69,11 +63,21 @@ export class Session {
       fork,
       startOf: (root, isFolder) => this.#startOf(root, isFolder),
       open: () => this.#openFiles(),
-      reported: (report) => this.#reported(report),
-      forgotten: (file) => this.#forgotten(file),
+      reported: (report) => this.delivery.reported(report),
+      forgotten: (file) => this.delivery.forgotten(file),
       status: (status) => this.#statusOf(status),
       left: (root) => this.#left(root),
       log: (level, message) => this.#log(level, message),
+    });
+    this.delivery = new Delivery(this.#client, connection, {
+      reports: () => this.#workers.reports(),
+      reportOf: (uri, signal) => this.#reportOf(uri, signal),
+      versionOf: (file) => this.#document(file)?.version,
+      uriOf: this.#uriOf,
+      isLeft: (file) => this.#isLeftToEslint(file),
+      failed: (about, error) => this.failed(about, error),
+      soon: this.#soon,
+      over: this.#over.signal,
     });
     this.#workers.configure(settings.enable);
     for (const uri of foldersOf(params)) this.#addFolder(uri);
@@ -106,7 +110,7 @@ export class Session {
 
   stop(): void {
     this.#over.abort();
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#soon.stop();
     this.#progress.stop();
     this.#workers.stop();
   }
@@ -128,8 +132,7 @@ export class Session {
   closed({ uri }: TextDocument): void {
     const file = fileOf(uri);
     if (file === undefined) return;
-    this.#pulled.delete(file);
-    this.#pushed.add(file);
+    this.delivery.closed(file);
     this.#workers.closed(file);
   }
 
@@ -145,7 +148,7 @@ export class Session {
     // A configuration comes out of the workspace: it may take trust away, and it cannot give itself any.
     this.#settings = { ...settings, isTrusted: settings.isTrusted && this.#given.isTrusted };
     this.#workers.configure(this.#settings.enable);
-    if (wasOn !== this.#settings.deferToEslint) this.#showAgain();
+    if (wasOn !== this.#settings.deferToEslint) this.delivery.showAgain();
     this.#refreshLenses();
   }
 
@@ -153,80 +156,10 @@ export class Session {
   eslintReports(reports: boolean): void {
     if (reports === this.#eslintReports) return;
     this.#eslintReports = reports;
-    this.#showAgain();
+    this.delivery.showAgain();
   }
 
   // ---- questions ---------------------------------------------------------------------------------------------------
-
-  async diagnose(uri: string, previous: string | undefined, signal: AbortSignal): Promise<DocumentDiagnosticReport> {
-    const report = await this.#judgedOf(uri, signal);
-    if (!report || this.#isLeftToEslint(report.file)) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
-    this.#remember(report);
-    const relatedDocuments = this.#client.relatedDocuments ? this.#others(report.file) : {};
-    const more = Object.keys(relatedDocuments).length > 0 ? { relatedDocuments } : {};
-    if (previous === report.digest) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: report.digest, ...more };
-    return { ...this.#fullOf(report), ...more };
-  }
-
-  /** A file that cannot be judged has a report, too: what failed stands in it. */
-  async #judgedOf(uri: string, signal: AbortSignal): Promise<FileReport | undefined> {
-    try {
-      return await this.#reportOf(uri, signal);
-    } catch (error) {
-      if (error instanceof Cancelled) throw error;
-      this.failed('diagnostics', error);
-      const file = fileOf(uri)!;
-      const { message } = error as Error;
-      return { file, version: this.#document(file)?.version, digest: `failed: ${message}`, findings: [], problem: message };
-    }
-  }
-
-  /** Open documents whose findings have changed by what was done elsewhere. */
-  #others(file: string): Record<string, FullDocumentDiagnosticReport> {
-    const others: Record<string, FullDocumentDiagnosticReport> = {};
-    for (const report of this.#workers.reports()) {
-      const pulled = this.#pulled.get(report.file);
-      if (report.file === file || !pulled || pulled.version !== report.version || pulled.digest === report.digest) continue;
-      others[this.#uriOf(report.file)] = this.#fullOf(report);
-      this.#remember(report);
-    }
-    return others;
-  }
-
-  #fullOf(report: FileReport): FullDocumentDiagnosticReport {
-    return { kind: DocumentDiagnosticReportKind.Full, resultId: report.digest, items: this.#diagnosticsOf(report) };
-  }
-
-  #remember({ file, version, digest }: FileReport): void {
-    if (version !== undefined && this.#document(file)) this.#pulled.set(file, { version, digest });
-  }
-
-  /** A client asks again as soon as it was answered: the answer waits until there is news, and with partial results it goes on for as long as the client listens. */
-  async diagnoseAll(previous: readonly PreviousResultId[], partial: ((report: WorkspaceDiagnosticReport) => void) | undefined, signal: AbortSignal): Promise<WorkspaceDiagnosticReport> {
-    const reports = new WorkspaceReports(previous);
-    const ends = AbortSignal.any([signal, this.#over.signal]);
-    let wake = (): void => undefined;
-    ends.addEventListener('abort', () => wake(), { once: true });
-    for (;;) {
-      const items = reports.next(this.#shown());
-      if (items.length > 0 && !partial) return { items };
-      if (items.length > 0) partial!({ items });
-      if (ends.aborted) return { items: [] };
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        this.#waiting.add(resolve);
-      });
-      await after(TOGETHER);
-    }
-  }
-
-  *#shown(): Iterable<Shown> {
-    for (const report of this.#workers.reports()) {
-      if (this.#isLeftToEslint(report.file)) continue;
-      const isOutdated = this.#document(report.file)?.version !== report.version;
-      yield { uri: this.#uriOf(report.file), version: report.version, resultId: report.digest, isOutdated, diagnostics: () => this.#diagnosticsOf(report) };
-    }
-  }
 
   async actions(params: CodeActionParams, signal: AbortSignal): Promise<CodeAction[]> {
     const file = fileOf(params.textDocument.uri);
@@ -360,66 +293,8 @@ export class Session {
     return root !== undefined && this.#ofEslint.has(root);
   }
 
-  #diagnosticsOf(report: FileReport): Diagnostic[] {
-    return diagnosticsOf(report, this.#client, this.#uriOf);
-  }
-
-  #reported(report: FileReport): void {
-    const { file, version, digest } = report;
-    // About an older text: the next one is on its way.
-    if (this.#document(file)?.version !== version) return;
-    const pulled = this.#pulled.get(file);
-    if (!this.#client.pulls) this.#push(report);
-    // After its own edit a client asks by itself.
-    else if (pulled?.version === version && pulled?.digest !== digest) this.#refresh();
-    this.#tell();
-  }
-
-  #forgotten(file: string): void {
-    if (this.#client.pulls) {
-      if (this.#pulled.delete(file)) this.#refresh();
-    } else if (this.#pushed.delete(file) || this.#document(file)) quietly(this.connection.sendDiagnostics({ uri: this.#uriOf(file), diagnostics: [] }));
-    this.#tell();
-  }
-
-  #push(report: FileReport): void {
-    const { file, version } = report;
-    const diagnostics = this.#isLeftToEslint(file) ? [] : this.#diagnosticsOf(report);
-    // That a closed file is clean is no news.
-    if (diagnostics.length > 0) this.#pushed.add(file);
-    else if (!this.#pushed.delete(file) && version === undefined) return;
-    quietly(this.connection.sendDiagnostics({ uri: this.#uriOf(file), diagnostics, ...(this.#client.versions && version !== undefined ? { version } : {}) }));
-  }
-
-  #showAgain(): void {
-    if (this.#client.pulls) this.#refresh();
-    else for (const report of this.#workers.reports()) if (this.#document(report.file)?.version === report.version) this.#push(report);
-    this.#tell();
-  }
-
-  /** A pulling client asks again by itself after its own edits, and after nothing else. */
-  #refresh(): void {
-    if (this.#client.refreshesDiagnostics) this.#soon('diagnostics', TOGETHER, () => quietly(this.connection.languages.diagnostics.refresh()));
-  }
-
   #refreshLenses(): void {
-    if (this.#client.refreshesLenses && this.#hasAskedForLenses) this.#soon('lenses', 250, () => quietly(this.connection.sendRequest('workspace/codeLens/refresh')));
-  }
-
-  #soon(what: string, milliseconds: number, act: () => void): void {
-    if (this.#timers.has(what) || this.#over.signal.aborted) return;
-    this.#timers.set(
-      what,
-      setTimeout(() => {
-        this.#timers.delete(what);
-        act();
-      }, milliseconds),
-    );
-  }
-
-  #tell(): void {
-    for (const resolve of this.#waiting) resolve();
-    this.#waiting.clear();
+    if (this.#client.refreshesLenses && this.#hasAskedForLenses) this.#soon.do('lenses', 250, () => quietly(this.connection.sendRequest('workspace/codeLens/refresh')));
   }
 
   #statusOf(status: WorkerStatus): void {
@@ -429,7 +304,7 @@ export class Session {
     // One that only starts has not read its configuration.
     if (status.state !== 'starting' && this.#ofEslint.has(status.root) !== isOfEslint(status)) {
       if (!this.#ofEslint.delete(status.root)) this.#ofEslint.add(status.root);
-      if (this.#eslintReports) this.#showAgain();
+      if (this.#eslintReports) this.delivery.showAgain();
     }
     if (status.state === 'idle' && before?.state !== 'idle') this.#refreshLenses();
   }
@@ -480,11 +355,6 @@ function folderAt(uri: string): string | undefined {
 function openFileOf(document: TextDocument): OpenFile | undefined {
   const file = fileOf(document.uri);
   return file !== undefined && SCRIPT.test(file) ? { file, version: document.version, text: document.getText() } : undefined;
-}
-
-/** Whether a client is still there is found out by reading from it. */
-function quietly(sent: Promise<unknown>): void {
-  sent.then(undefined, () => undefined);
 }
 
 const isSame = (one: Position, other: Position): boolean => one.line === other.line && one.character === other.character;

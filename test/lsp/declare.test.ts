@@ -228,3 +228,64 @@ app.listen(3000);
   editor.client.change(uri, undefined, app("app.get('/x', async (req, res) => {\n  if (req.headers['x-key'] === process.env['API_KEY']) return void res.sendStatus(403);\n  res.json(await db.raw(`select * from bins where code = '${String(req.query['code'])}'`));\n});"));
   for (const code of ['no-sql-value-interpolation', 'no-timing-unsafe-compare']) expect(titles(await editor.offered(uri, code))).toEqual([]);
 });
+
+const UNJUDGED = "  { rules: { 'lintel/unjudged': 'warn' } },\n";
+const declared = (settings: string): string => config(`${UNJUDGED}  { settings: { lintel: { ${settings} } } },\n`);
+
+test('a guard that nobody can read is one, or is none', async () => {
+  const editor = await Editor.on({
+    ...OPEN_APP,
+    'eslint.config.mjs': config(UNJUDGED),
+    'src/corp.d.ts': "import type { CanActivate } from '@nestjs/common';\nexport declare class CorpGuard implements CanActivate {\n  canActivate(): boolean;\n}\n",
+    [FILE]: CONTROLLER.replaceAll('SessionGuard', 'CorpGuard').replace('./session.guard', './front'),
+    'src/front.ts': "import { CorpGuard as Corp } from './corp';\nexport class CorpGuard extends Corp {}\n",
+  });
+  const uri = editor.open(FILE);
+  const [GUARD, NONE, MARK] = ['as a guard in eslint.config.mjs', 'as no guard in eslint.config.mjs', 'as a guard in a comment'].map((rest) => `Declare \`CorpGuard\` ${rest}`) as [string, string, string];
+  const offered = await editor.offered(uri, 'unjudged');
+  expect(titles(offered)).toEqual([GUARD, MARK, NONE]);
+  editor.apply(pick(offered, GUARD));
+  expect(editor.text('eslint.config.mjs')).toContain("guards: ['./src/front#CorpGuard']");
+  expect(codes(await editor.found(uri))).toEqual([]);
+  editor.project.write('eslint.config.mjs', config(UNJUDGED));
+  editor.apply(pick(await editor.offered(uri, 'unjudged'), NONE));
+  expect(editor.text('eslint.config.mjs')).toContain("notGuards: ['./src/front#CorpGuard']");
+  // What refuses nobody leaves the route open: that is said instead.
+  expect(codes(await editor.found(uri))).toEqual(['no-inert-guard']);
+});
+
+test('a function that runs whatever it is given is judged where it is called', async () => {
+  const editor = await Editor.on({ 'tsconfig.json': TSCONFIG, 'eslint.config.mjs': config(UNJUDGED), 'src/store.ts': "import { Pool } from 'pg';\n\nconst pool = new Pool();\n\nexport const run = (text: string) => pool.query(text);\n" });
+  const uri = editor.open('src/store.ts');
+  editor.apply(pick(await editor.offered(uri, 'unjudged'), 'Declare `run` as running any SQL it is given in eslint.config.mjs'));
+  expect(editor.text('eslint.config.mjs')).toContain("sql: ['./src/store#run']");
+  expect(codes(await editor.found(uri))).toEqual([]);
+  editor.project.write('src/list.ts', "import { run } from './store';\nexport const list = (name: string) => run(`select * from rows where name = '${name}'`);\nexport const all = (argv = process.argv) => list(argv[2]!);\n");
+  expect(codes(await editor.found(editor.open('src/list.ts')))).toEqual(['no-sql-value-interpolation']);
+});
+
+test('whose rows are is a column, or nobody', async () => {
+  const fixture = (file: string): string => readFileSync(new URL(`../../fixtures/rules/unjudged/recommended/undecided-tenant/${file}`, import.meta.url), 'utf8');
+  const editor = await Editor.on({ 'tsconfig.json': TSCONFIG, 'eslint.config.mjs': config(UNJUDGED), 'src/entities.ts': fixture('entities.ts'), 'src/shops.ts': fixture('shops.ts') });
+  const uri = editor.open('src/entities.ts');
+  const offered = await editor.offered(uri, 'unjudged');
+  expect(titles(offered)).toEqual(['Declare `regionId` as the column of the tenant in eslint.config.mjs', 'Declare that rows belong to no tenant in eslint.config.mjs']);
+  for (const [action, written] of [[offered[0]!, "tenant: { columns: ['regionId'] }"], [offered[1]!, 'tenant: false']] as const) {
+    editor.project.write('eslint.config.mjs', config(UNJUDGED));
+    await editor.found(uri);
+    editor.apply(pick(await editor.offered(uri, 'unjudged'), action.title));
+    expect(editor.text('eslint.config.mjs')).toContain(written);
+    expect(codes(await editor.found(uri))).not.toContain('unjudged');
+  }
+});
+
+test('what hands over the caller’s tenant, although it reads a header', async () => {
+  const fixture = (file: string): string => readFileSync(new URL(`../../fixtures/rules/no-tenant-from-request/recommended/settings-from/${file}`, import.meta.url), 'utf8').replace(/^.*\/\/ expect: .*\n/gm, '');
+  const editor = await Editor.on({ 'tsconfig.json': TSCONFIG, 'eslint.config.mjs': declared("tenant: { columns: ['organizationId'], from: ['req.tenancy.active'] }"), 'src/app.controller.ts': fixture('app.controller.ts'), 'src/auth.ts': fixture('auth.ts'), 'src/entities.ts': fixture('entities.ts') });
+  const uri = editor.open('src/app.controller.ts');
+  const offered = await editor.offered(uri, 'no-tenant-from-request');
+  expect(titles(offered)).toEqual(["Declare `@AskedOrganization()` as giving the caller's tenant in eslint.config.mjs"]);
+  editor.apply(offered[0]!.edit!);
+  expect(editor.text('eslint.config.mjs')).toContain("from: ['req.tenancy.active', '@AskedOrganization()']");
+  expect(codes(await editor.found(uri))).toEqual([]);
+});

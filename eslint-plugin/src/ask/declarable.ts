@@ -1,4 +1,5 @@
 import type { Declared, Facts, Place, Site } from '../facts/index.js';
+import { GUARDING } from './access-words.js';
 import type { Application } from './application.js';
 import type { Inert } from './inert.js';
 import type { InFront, Route } from './route.js';
@@ -27,8 +28,6 @@ export interface Declarable {
   readonly columns?: readonly string[];
 }
 
-/** Names of access by role: nobody means "public" by them. */
-const RESTRICTING = /role|permission|scope|polic|abilit|access|claim|grant|privilege|auth|guard|protect/i;
 const MOST = 4;
 
 /** What stands in front of a route and refuses for no reason that was understood, what nobody could read, and the handler itself. */
@@ -125,7 +124,7 @@ function unreadDecorators({ facts, decorators }: Application, route: Route): rea
 
 function decoratorAs(facts: Facts, decorator: Site, key: 'guards' | 'public'): readonly Declarable[] {
   return called(facts, decorator).flatMap((value) => {
-    if (key === 'public' && RESTRICTING.test(value.name)) return [];
+    if (key === 'public' && GUARDING.test(value.name)) return [];
     return [{ key, name: `@${value.name}`, value }];
   });
 }

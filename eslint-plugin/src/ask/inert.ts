@@ -1,4 +1,5 @@
 import type { Site } from '../facts/index.js';
+import { RESTRICTING } from './access-words.js';
 import type { Application } from './application.js';
 import type { MetadataKey } from './decorators.js';
 import { isRefusal } from './verdict.js';
@@ -25,8 +26,6 @@ export interface Inert {
   readonly because: readonly Site[];
   readonly route?: Route;
 }
-
-const RESTRICTING = /role|permission|scope|polic|abilit|access|claim|grant|privilege/i;
 
 /** Things in a file that look like guards and refuse nobody: each once, where it is used. */
 export function inertIn(application: Application, file: string): readonly Inert[] {

@@ -12,13 +12,16 @@ export interface Played<R extends RoleName = RoleName> {
 /** Names filter, declarations answer: which roles a call, a name or a class plays. */
 export class RoleIndex {
   readonly #byName = new Map<string, RoleEntry[]>();
-  readonly #questions: Questions;
+  readonly #calls: Asked;
+  readonly #named: Asked;
 
   constructor(
     readonly facts: Facts,
     settings: Settings,
   ) {
-    this.#questions = questionsOf(settings);
+    const { call, name } = questionsOf(settings);
+    this.#calls = { key: call, cache: new WeakMap() };
+    this.#named = { key: name, cache: new WeakMap() };
     for (const entry of [...models.flatMap(({ entries }) => entries), ...settings.entries]) {
       // Packages that are not in the Program cost nothing.
       if (!facts.mayOccur(entry.ref)) continue;
@@ -31,12 +34,12 @@ export class RoleIndex {
 
   /** Roles of the callee of a call, a construction or a tag. */
   ofCall(call: Site): readonly Played[] {
-    return this.#of(this.#questions.call, call, (site) => this.facts.spelledNames(site), (site) => this.facts.declaredBy(site));
+    return this.#of(this.#calls, call, () => this.facts.spelledNames(call), () => this.facts.declaredBy(call));
   }
 
   /** Roles of what an expression names. */
   ofName(expression: Site): readonly Played[] {
-    return this.#of(this.#questions.name, expression, (site) => this.facts.spelledNamesOf(site), (site) => this.facts.namedBy(site));
+    return this.#of(this.#named, expression, () => this.facts.spelledNamesOf(expression), () => this.facts.namedBy(expression));
   }
 
   call<R extends RoleName>(call: Site, role: R): Played<R> | undefined {
@@ -99,17 +102,40 @@ export class RoleIndex {
     return this.entries(role).some(({ ref }) => this.facts.typeIs(expression, ref));
   }
 
-  #of(question: object, site: Site, names: (site: Site) => ReadonlySet<string>, declared: (site: Site) => Declared): readonly Played[] {
-    return this.facts.named(question, site, () => {
-      const candidates = [...names(site)].flatMap((name) => this.#byName.get(name) ?? []);
-      if (candidates.length === 0) return NOTHING;
-      const target = declared(site);
-      return candidates.filter(({ ref }) => this.facts.is(target, ref)).map((entry) => ({ role: entry.role, parts: entry.parts, entry }));
-    });
+  #of({ key, cache }: Asked, site: Site, spelled: () => ReadonlySet<string>, declared: () => Declared): readonly Played[] {
+    const cached = cache.get(site);
+    if (cached) return cached;
+    const names = spelled();
+    const answer = this.facts.named(key, site, (): Answer => ({ names, played: this.#playedBy(names, declared) }));
+    // A rename in a body somewhere: another name may stand behind the one that is spelled here.
+    if (!isSameSet(answer.names, names)) Object.assign(answer, { names, played: this.#playedBy(names, declared) } satisfies Answer);
+    cache.set(site, answer.played);
+    return answer.played;
+  }
+
+  #playedBy(names: ReadonlySet<string>, declared: () => Declared): readonly Played[] {
+    const candidates = [...names].flatMap((name) => this.#byName.get(name) ?? []);
+    if (candidates.length === 0) return NOTHING;
+    const target = declared();
+    return candidates.filter(({ ref }) => this.facts.is(target, ref)).map((entry) => ({ role: entry.role, parts: entry.parts, entry }));
   }
 }
 
 const NOTHING: readonly Played[] = [];
+
+/** A question, and what was answered for this Program. */
+interface Asked {
+  readonly key: object;
+  readonly cache: WeakMap<Site, readonly Played[]>;
+}
+
+/** Which roles something plays, and the names by which they were looked for. */
+interface Answer {
+  names: ReadonlySet<string>;
+  played: readonly Played[];
+}
+
+const isSameSet = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean => one === other || (one.size === other.size && [...one].every((name) => other.has(name)));
 
 /** The same settings ask the same in the next Program. */
 interface Questions {

@@ -250,7 +250,8 @@ export class Sql {
         return;
       }
       if (answer.from === 'parameter' && this.#isParameterWithoutCallers(hole)) {
-        unknown.push({ site: hole, why: 'no-caller' });
+        // What is declared is judged where it is called, in this project or another.
+        if (!this.#isDeclared(hole)) unknown.push({ site: hole, why: 'no-caller' });
         return;
       }
     }
@@ -264,6 +265,16 @@ export class Sql {
 
   #isParameterWithoutCallers(hole: Site): boolean {
     return this.facts.origins(hole).some((origin) => origin.kind === 'parameter' && this.facts.callersOf(origin.fn).length === 0);
+  }
+
+  /** Whether the settings say that the function of this parameter runs what it is given: its first argument. */
+  #isDeclared(hole: Site): boolean {
+    const { facts, roles } = this;
+    return facts.origins(hole).some((origin) => {
+      if (origin.kind !== 'parameter' || origin.index !== 0) return false;
+      const declarations = [origin.fn, facts.holderOf(origin.fn).site].map((site) => facts.declaration(site));
+      return roles.entries('sql.raw').some(({ ref }) => 'project' in ref && declarations.some((declared) => facts.is(declared, ref)));
+    });
   }
 
   #untyped(file: string): readonly SqlUnknown[] {

@@ -134,8 +134,8 @@ export class Carried {
 
   /** What a reference of a model or of the settings names: in installed packages, or in files of the project. */
   rememberExport<T extends object>(question: string, key: object, isInstalled: () => boolean, ask: () => T, placesIn: (value: T) => Iterable<ts.Node>): T {
-    const known = this.#known<T>(INSTALLED, question, key, false) ?? this.#known<T>(OWN, question, key, false);
-    return known ?? this.#answer(isInstalled() ? INSTALLED : OWN, question, key, false, ask, placesIn);
+    const about = [INSTALLED, OWN].find((one) => this.#known(one, question, key, false) !== undefined) ?? (isInstalled() ? INSTALLED : OWN);
+    return this.#answer(about, question, key, false, ask, placesIn);
   }
 
   /** What is never handed on needs no order. What the compiler's factory makes is in no file. */
@@ -143,14 +143,14 @@ export class Carried {
     return (this.#isInLine ? (node.getSourceFile() as ts.SourceFile | undefined) : undefined) ?? OWN;
   }
 
-  #known<T extends object>(about: About, question: QuestionKey, key: object, isNamed: boolean): T | undefined {
+  #known(about: About, question: QuestionKey, key: object, isNamed: boolean): unknown {
     const answer = this.#store.answer(about, question, key);
-    return answer && (!isNamed || answer.under === this.#store.exports) ? (answer.value as T | undefined) : undefined;
+    return answer && (!isNamed || answer.under === this.#store.exports) ? answer.value : undefined;
   }
 
   #answer<T extends object>(about: About, question: QuestionKey, key: object, isNamed: boolean, ask: () => T, placesIn: (value: T) => Iterable<ts.Node>): T {
-    const before = this.#known<T>(about, question, key, isNamed);
-    if (before !== undefined) return before;
+    const before = this.#known(about, question, key, isNamed);
+    if (before !== undefined) return before as T;
     const value = ask();
     const answers = this.#store.about(about);
     let known = answers.get(question);

@@ -147,3 +147,27 @@ test('an injection in a file of its own', async () => {
   expect(worker.shown('src/main.ts')).toContain('no-sql-value-interpolation:7:67');
   expect(worker.status?.projects).toMatchObject([{ config: undefined }]);
 });
+
+test('generated code, and what only a tsconfig names, are judged as `npx eslint` judges them', async () => {
+  const raw = (name: string): string => TYPED['src/b.ts']!.replaceAll("'./a.js'", `'${name}'`);
+  const root = folderOf({
+    ...TYPED,
+    'tsconfig.json': TYPED['tsconfig.json']!.replace('"include":["src"]', '"include":["src","build/made",".hidden/*.ts"]'),
+    'src/generated/client.ts': raw('../a.js'),
+    'build/made/client.ts': raw('../../src/a.js'),
+    'build/other.ts': raw('../src/a.js'),
+    '.hidden/client.ts': raw('../src/a.js'),
+    'src/ignored/generated/client.ts': raw('../../a.js'),
+    'eslint.config.mjs': config(", { ignores: ['**/ignored/**'] }"),
+  });
+  const worker = session(root);
+  await worker.settled();
+  const files = ['src/b.ts', 'src/generated/client.ts', 'build/made/client.ts', '.hidden/client.ts'];
+  for (const file of files) expect([file, worker.shown(file)]).toEqual([file, FINDING]);
+  for (const file of ['build/other.ts', 'src/ignored/generated/client.ts']) expect(worker.reports.has(join(root, file).replaceAll('\\', '/'))).toBe(false);
+
+  // Found by the watcher, without an editor.
+  write(root, 'src/generated/other.ts', raw('../a.js'));
+  await worker.until(() => worker.reports.has(join(root, 'src/generated/other.ts').replaceAll('\\', '/')), 'a generated file');
+  expect(worker.shown('src/generated/other.ts')).toEqual(FINDING);
+});
