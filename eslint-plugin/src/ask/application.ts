@@ -125,7 +125,7 @@ export class Application {
   routesIn(file: string): readonly Route[] {
     return [
       ...this.facts.classesIn(file).flatMap((site) => this.nest.routesOf(site)),
-      ...(this.roles.occursIn(file, ['router.register']) ? this.express.routesIn(file) : []),
+      ...(this.express.isUsed() && this.roles.occursIn(file, ['router.register']) ? this.express.routesIn(file) : []),
       ...(this.roles.occursIn(file, ['router.declared']) ? this.declaredRouters.routesIn(file) : []),
       ...(this.roles.occursIn(file, ['socket.listen']) ? this.sockets.routesIn(file) : []),
     ];

@@ -49,6 +49,11 @@ export class Express {
     readonly isIgnored: (file: string) => boolean,
   ) {}
 
+  /** Frameworks on top of Express bring its types: only a project that imports it registers routes on it. No checker call. */
+  isUsed(): boolean {
+    return ['express', 'express-serve-static-core'].some((specifier) => this.facts.projectImports(specifier));
+  }
+
   routesIn(file: string): readonly Route[] {
     if (!this.#routes) {
       const byFile = new Map<string, Route[]>();
@@ -84,8 +89,7 @@ export class Express {
   #build(): ReadonlyMap<Site, Router> {
     if (this.#routers) return this.#routers;
     const routers = new Map<Site, Router>();
-    // Frameworks on top of Express bring its types: only a project that imports it registers routes on it.
-    if (!['express', 'express-serve-static-core'].some((specifier) => this.facts.projectImports(specifier))) return (this.#routers = routers);
+    if (!this.isUsed()) return (this.#routers = routers);
     const routerOf = (identity: Site, isRoot: boolean): Router => {
       let router = routers.get(identity);
       if (!router) routers.set(identity, (router = { identity, isRoot, registrations: [], mounts: [] }));

@@ -1,5 +1,5 @@
 import type { Facts, Site, Value } from '../facts/index.js';
-import { spelledName, type Cost, type RoleName, type Roles, type Slot } from '../models/model.js';
+import type { Cost, RoleName, Roles, Slot } from '../models/model.js';
 import type { Played, RoleIndex } from './roles.js';
 import { hintOf } from './secret-names.js';
 import type { Secrecy } from './secrecy.js';
@@ -124,13 +124,8 @@ export class PasswordHashes {
 
   /** Most files call no function that may hash: then no type is asked for. */
   #mayForwardIn(file: string): boolean {
-    this.#around ??= new Set(FEEDS.flatMap((role) => this.roles.entries(role)).flatMap(({ ref }) => this.facts.callsNamed(spelledName(ref))).flatMap((call) => {
-      const fn = this.facts.enclosingFunction(call);
-      return (fn && this.facts.nameOf(fn)) ?? [];
-    }));
-    return [...this.facts.namesInFile(file)].some((name) => [...this.facts.originalNames(name)].some((original) => this.#around!.has(original)));
+    return [...this.facts.namesInFile(file)].some((name) => [...this.facts.originalNames(name)].some((original) => FEEDS.some((role) => this.roles.spelledInside(role).has(original))));
   }
-  #around: ReadonlySet<string> | undefined;
 
   #forwardedIn(file: string): readonly WeakHash[] {
     if (!this.facts.mentions(file, SPEAKS_OF_PASSWORDS) || this.facts.mentions(file, LEAK_CHECK)) return [];

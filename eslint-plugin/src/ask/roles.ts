@@ -84,6 +84,26 @@ export class RoleIndex {
     return false;
   }
 
+  /** Calls that are spelled like one that plays a role, by the names of the functions around them: most functions hold none. No checker call. */
+  spelledInside(role: RoleName): ReadonlyMap<string, readonly Site[]> {
+    let inside = this.#inside.get(role);
+    if (inside) return inside;
+    this.#inside.set(role, (inside = new Map<string, Site[]>()));
+    for (const spelled of new Set(this.entries(role).map(({ ref }) => spelledName(ref)))) {
+      for (const call of this.facts.callsNamed(spelled)) {
+        for (let fn = this.facts.enclosingFunction(call); fn; fn = this.facts.enclosingFunction(fn)) {
+          const name = this.facts.nameOf(fn);
+          if (name === undefined) continue;
+          const list = inside.get(name);
+          if (list) list.push(call);
+          else inside.set(name, [call]);
+        }
+      }
+    }
+    return inside;
+  }
+  readonly #inside = new Map<RoleName, Map<string, Site[]>>();
+
   /** Whether a call of a file plays one of the roles. */
   occursIn(file: string, roles: readonly RoleName[]): boolean {
     const wanted = new Set<RoleName>(roles);

@@ -1,5 +1,5 @@
 import type { Facts, Site, TextPart, Why } from '../facts/index.js';
-import { spelledName, type RoleName, type Roles } from '../models/model.js';
+import type { RoleName, Roles } from '../models/model.js';
 import { sqlPositions, type SqlPosition } from '../sql/positions.js';
 import { Closed, type Closedness } from './closed.js';
 import { ParameterNames } from './parameter-names.js';
@@ -106,25 +106,6 @@ export class Sql {
     );
   }
 
-  /** Calls that are spelled like a sink, by the names of the functions around them: most functions hold none, and then no type is asked for. */
-  #around(): ReadonlyMap<string, readonly Site[]> {
-    if (this.#callsAround) return this.#callsAround;
-    const around = new Map<string, Site[]>();
-    for (const spelled of new Set(this.roles.entries('sql.raw').map(({ ref }) => spelledName(ref)))) {
-      for (const call of this.facts.callsNamed(spelled)) {
-        for (let fn = this.facts.enclosingFunction(call); fn; fn = this.facts.enclosingFunction(fn)) {
-          const name = this.facts.nameOf(fn);
-          if (name === undefined) continue;
-          const list = around.get(name);
-          if (list) list.push(call);
-          else around.set(name, [call]);
-        }
-      }
-    }
-    return (this.#callsAround = around);
-  }
-  #callsAround: ReadonlyMap<string, readonly Site[]> | undefined;
-
   /** Whether a file calls anything by a name that only data layers have: on `any`, no package need be in sight. */
   isNamedIn(file: string): boolean {
     return this.#candidates(file, (name) => DISTINCT.has(name)).length > 0;
@@ -182,7 +163,7 @@ export class Sql {
     let found = this.#forwarders.get(name);
     if (found) return found;
     this.#forwarders.set(name, (found = new Map<Site, Forwarder>()));
-    for (const call of this.#around().get(name) ?? []) {
+    for (const call of this.roles.spelledInside('sql.raw').get(name) ?? []) {
       if (this.isIgnored(this.facts.place(call).file)) continue;
       for (const sink of this.#sinksOf(call)) {
         if (sink.parts.fragment || (sink.parts.onlyString && sink.parts.context !== 'statement')) continue;

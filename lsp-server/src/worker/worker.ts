@@ -139,7 +139,7 @@ export class Worker {
     }
     if (files > 0) {
       // Until now the heap might grow to three times what is in use, which is fastest; from now on others need memory, too.
-      setFlagsFromString('--heap-growing-percent=50');
+      if (!this.#lastRun) setFlagsFromString('--heap-growing-percent=50');
       this.#lastRun = { milliseconds: Math.round(performance.now() - started), files };
       const { texts, sources, projects } = this.#workspace;
       projects.retain([...texts.open.keys(), ...(this.#scope === 'workspace' ? sources : [])]);
