@@ -23,6 +23,8 @@ export default defineConfig(
       // ESLint's node types and their strings are one thing.
       '@typescript-eslint/no-unsafe-enum-comparison': 'off',
       '@typescript-eslint/no-unsafe-enum-assignment': 'off',
+      // `import x = require('x')`: see `typescript.ts`.
+      '@typescript-eslint/no-require-imports': ['error', { allowAsImport: true }],
       // `a && a.b()` is a condition; with a chain it could be undefined.
       '@typescript-eslint/prefer-optional-chain': 'off',
       // A pattern among patterns stays a pattern.

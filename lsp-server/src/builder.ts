@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import ts from 'typescript';
+import ts from './typescript.js';
 import { asCompiledBy, DEFAULT_OPTIONS, installedCompiler } from './compiler-options.js';
 import type { Config } from './configs.js';
 import { Imports } from './imports.js';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import type { Linter } from 'eslint';
 import { Application, compilerVersion, relatedIn, rules, settingsOf, type Unjudged } from 'eslint-plugin-lintel/engine';
 import lintel from 'eslint-plugin-lintel';

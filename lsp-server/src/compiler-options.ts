@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { installed } from './installed.js';
 
 /** For a project without a tsconfig: whatever parses and resolves. */

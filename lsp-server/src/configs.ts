@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { directoryOf, relativeTo, type Repository } from './repository.js';
 
 /** One tsconfig as the compiler reads it. */

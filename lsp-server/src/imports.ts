@@ -1,5 +1,5 @@
 import { isBuiltin } from 'node:module';
-import ts from 'typescript';
+import ts from './typescript.js';
 
 /** What the imports of one project resolve to. Kept while the Program is made, asked afterwards. */
 export class Imports {

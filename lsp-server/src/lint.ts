@@ -1,7 +1,7 @@
 import * as parser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
 import lintel from 'eslint-plugin-lintel';
-import ts from 'typescript';
+import ts from './typescript.js';
 
 export interface Crash {
   readonly file: string;

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 
 /** Parsed files, shared by Programs whose options parse and bind alike: a monorepo reads each declaration file once. */
 export class SourceFiles {

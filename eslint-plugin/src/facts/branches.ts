@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { assignmentsTo, isConst, type Evaluator } from './evaluate.js';
 import { conditionsAt } from './conditions.js';
 import type { Condition } from './events.js';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { enclosingScope } from './evaluate.js';
 import { siteOf, type Site } from './site.js';
 import { conditionsBetween } from './structure.js';

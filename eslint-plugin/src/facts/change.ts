@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { looksAlike } from './outline.js';
 import { summaryOf } from './summary.js';
 

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { Evaluator, returnedExpressions } from './evaluate.js';
 import { nodeOf, siteOf, type Site } from './site.js';
 import { leaves } from './conditions.js';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import type { ApiRef } from '../models/model.js';
 import { bodyOf, classOf, decoratorsOf, lineage, methodsOf } from './classes.js';
 import type { MemberFact } from './questions.js';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { Evaluator, hasBody, propertyKey, type FunctionWithBody } from './evaluate.js';
 
 export interface Member {

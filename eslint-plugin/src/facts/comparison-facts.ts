@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { conditionsAt, testedIn, type Tested } from './conditions.js';
 import { enclosingScope } from './evaluate.js';
 import { nodeOf, siteOf, type Site } from './site.js';

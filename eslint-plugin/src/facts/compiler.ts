@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 
 /** False where only a TypeScript without the classic compiler API is installed (7 and later). */
 export function hasCompilerApi(): boolean {

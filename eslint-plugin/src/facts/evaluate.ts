@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import type { Why } from './answer.js';
 import { Carried } from './carried.js';
 import { Identity } from './identity.js';

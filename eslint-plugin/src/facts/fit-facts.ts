@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { RowFacts } from './row-facts.js';
 import { nodeOf, type Site } from './site.js';
 

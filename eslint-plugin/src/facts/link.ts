@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { Spelling } from './spelling.js';
 import type { CallLike } from './summary.js';
 

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import type { Carried } from './carried.js';
 
 /** What a name stands for where it is written. */

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import type { ApiRef } from '../models/model.js';
 import type { Why } from './answer.js';
 import { isFunctionDeclaration, memberName, type Target } from './identity.js';

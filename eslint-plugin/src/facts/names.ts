@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { siteOf, type Site } from './site.js';
 import { isAny } from './types.js';
 

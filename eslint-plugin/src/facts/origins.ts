@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import type { Why } from './answer.js';
 import { removesHostile } from './checks.js';
 import { assignmentsTo, Evaluator, hasBody, propertyKey, returnedExpressions, type Env } from './evaluate.js';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { hasCompilerApi } from './compiler.js';
 
 /** What other files can see of a file: everything but the bodies of its functions, and of those what they return. */

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { Carried } from './carried.js';
 import { Evaluator } from './evaluate.js';
 import { Identity } from './identity.js';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { NameFacts } from './name-facts.js';
 import { nodeOf, siteOf, type Site } from './site.js';
 import { summaryOf } from './summary.js';

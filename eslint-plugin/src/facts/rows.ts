@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import type { Identity } from './identity.js';
 import type { ApiRef } from '../models/model.js';
 

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { summaryOf, type CallLike, type Summary } from './summary.js';
 
 /** Calls of a name, with every spelling that was looked for. */

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { conditionsAt } from './conditions.js';
 import { assignmentsTo, enclosingScope, propertyKey, returnedExpressions, type Env, type Evaluator } from './evaluate.js';
 import type { Scope } from './questions.js';

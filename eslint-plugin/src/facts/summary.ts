@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { hasCompilerApi } from './compiler.js';
 
 export type CallLike = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
@@ -83,142 +83,138 @@ function isConstantText(expression: ts.Expression): boolean {
 const MARK = /@lintel\s+([a-z]+\.[a-zA-Z]+|public\b|helper\b)/;
 
 function summarise(file: ts.SourceFile): Summary {
-  const calls = new Map<string, CallLike[]>();
-  const classes: ts.ClassLikeDeclaration[] = [];
-  const provides: ts.PropertyAssignment[] = [];
-  const writes = new Map<string, MemberWrite[]>();
-  const renames = new Map<string, Set<string>>();
-  const specifiers: ts.StringLiteralLike[] = [];
-  const marks = new Map<ts.Node, string>();
-  const mayMark = file.text.includes('@lintel');
-  const comparisons: (ts.BinaryExpression | ts.CaseClause)[] = [];
-  const lookups: ts.ElementAccessExpression[] = [];
-  let handsOn = false;
-
-  const write = (name: string, node: MemberWrite): void => {
-    const list = writes.get(name);
-    if (list) list.push(node);
-    else writes.set(name, [node]);
-  };
-  const rename = (alias: string, original: string | undefined): void => {
-    if (original === undefined || original === alias) return;
-    const set = renames.get(alias);
-    if (set) set.add(original);
-    else renames.set(alias, new Set([original]));
-  };
-
+  const summary = new Reading(file);
   const visit = (node: ts.Node): void => {
-    switch (node.kind) {
-      case ts.SyntaxKind.CallExpression:
-      case ts.SyntaxKind.NewExpression:
-      case ts.SyntaxKind.TaggedTemplateExpression: {
-        const call = node as CallLike;
-        for (const name of spelledCallees(calleeOf(call))) {
-          const list = calls.get(name);
-          if (list) list.push(call);
-          else calls.set(name, [call]);
-        }
-        if (ts.isCallExpression(call) && (call.expression.kind === ts.SyntaxKind.ImportKeyword || spelledCallee(call.expression) === 'require')) pushSpecifier(call, specifiers);
-        break;
-      }
-      case ts.SyntaxKind.ClassDeclaration:
-      case ts.SyntaxKind.ClassExpression:
-        classes.push(node as ts.ClassLikeDeclaration);
-        break;
-      case ts.SyntaxKind.ImportDeclaration:
-      case ts.SyntaxKind.ExportDeclaration: {
-        const specifier = (node as ts.ImportDeclaration | ts.ExportDeclaration).moduleSpecifier;
-        if (specifier && ts.isStringLiteralLike(specifier)) specifiers.push(specifier);
-        break;
-      }
-      case ts.SyntaxKind.ExternalModuleReference: {
-        const specifier = (node as ts.ExternalModuleReference).expression;
-        if (ts.isStringLiteralLike(specifier)) specifiers.push(specifier);
-        break;
-      }
-      case ts.SyntaxKind.ImportClause: {
-        const name = (node as ts.ImportClause).name;
-        if (name) rename(name.text, 'default');
-        break;
-      }
-      case ts.SyntaxKind.ImportEqualsDeclaration: {
-        const declaration = node as ts.ImportEqualsDeclaration;
-        rename(declaration.name.text, ts.isExternalModuleReference(declaration.moduleReference) ? 'default' : undefined);
-        break;
-      }
-      case ts.SyntaxKind.NamespaceImport:
-        rename((node as ts.NamespaceImport).name.text, 'default');
-        break;
-      case ts.SyntaxKind.ImportSpecifier:
-      case ts.SyntaxKind.ExportSpecifier: {
-        const specifier = node as ts.ImportSpecifier | ts.ExportSpecifier;
-        rename(specifier.name.text, specifier.propertyName?.text);
-        break;
-      }
-      case ts.SyntaxKind.BindingElement: {
-        const element = node as ts.BindingElement;
-        if (ts.isIdentifier(element.name) && element.propertyName && ts.isIdentifier(element.propertyName)) rename(element.name.text, element.propertyName.text);
-        break;
-      }
-      case ts.SyntaxKind.VariableDeclaration:
-      case ts.SyntaxKind.PropertyDeclaration:
-      case ts.SyntaxKind.Parameter: {
-        const declaration = node as ts.VariableDeclaration | ts.PropertyDeclaration | ts.ParameterDeclaration;
-        if (ts.isIdentifier(declaration.name)) {
-          if (declaration.initializer) rename(declaration.name.text, valueName(declaration.initializer));
-          // `run: Pool['query']`: the member is named in the type.
-          if (declaration.type && ts.isIndexedAccessTypeNode(declaration.type) && ts.isLiteralTypeNode(declaration.type.indexType) && ts.isStringLiteral(declaration.type.indexType.literal)) {
-            rename(declaration.name.text, declaration.type.indexType.literal.text);
-          }
-        }
-        break;
-      }
-      case ts.SyntaxKind.BinaryExpression: {
-        const { left, right, operatorToken } = node as ts.BinaryExpression;
-        if (EQUALITY.has(operatorToken.kind) && !isConstantText(left) && !isConstantText(right)) comparisons.push(node as ts.BinaryExpression);
-        if (operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isPropertyAccessExpression(left)) rename(left.name.text, valueName(right));
-        if (isAssignment(operatorToken.kind)) {
-          const name = ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left) ? spelledCallee(left) : undefined;
-          if (name !== undefined) write(name, node as ts.BinaryExpression);
-        }
-        break;
-      }
-      case ts.SyntaxKind.CaseClause:
-        if (!isConstantText((node as ts.CaseClause).expression)) comparisons.push(node as ts.CaseClause);
-        break;
-      case ts.SyntaxKind.ElementAccessExpression:
-        if (!isConstantText((node as ts.ElementAccessExpression).argumentExpression)) lookups.push(node as ts.ElementAccessExpression);
-        break;
-      case ts.SyntaxKind.PropertyAssignment: {
-        const assignment = node as ts.PropertyAssignment;
-        if (ts.isIdentifier(assignment.name) || ts.isStringLiteralLike(assignment.name)) write(assignment.name.text, assignment);
-        if (ts.isIdentifier(assignment.name)) {
-          if (assignment.name.text === 'provide') provides.push(assignment);
-          rename(assignment.name.text, valueName(assignment.initializer));
-        }
-        break;
-      }
-      case ts.SyntaxKind.ShorthandPropertyAssignment:
-        write((node as ts.ShorthandPropertyAssignment).name.text, node as ts.ShorthandPropertyAssignment);
-        break;
-      default:
-    }
-    handsOn ||= ts.isFunctionLike(node) && decidesAboutNext(node);
-    if (mayMark && (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isVariableStatement(node) || ts.isPropertyDeclaration(node))) {
-      const mark = markOf(node, file);
-      if (mark !== undefined) {
-        for (const declaration of ts.isVariableStatement(node) ? node.declarationList.declarations : [node]) {
-          marks.set(declaration, mark);
-          // `const front = (req, res, next) => …`: the function is what stands in front.
-          if ((ts.isVariableDeclaration(declaration) || ts.isPropertyDeclaration(declaration)) && declaration.initializer) marks.set(bare(declaration.initializer), mark);
-        }
-      }
-    }
+    READ.get(node.kind)?.(node as never, summary);
     ts.forEachChild(node, visit);
   };
   visit(file);
-  const members = new Set(classes.flatMap((one) => one.members.flatMap(({ name }) => (name && ts.isIdentifier(name) ? name.text : []))));
-  return { calls, classes, provides, writes, renames, specifiers, members, handsOn, marks, comparisons, lookups };
+  return summary;
+}
+
+/** A summary while the file is read. */
+class Reading implements Summary {
+  readonly calls = new Map<string, CallLike[]>();
+  readonly classes: ts.ClassLikeDeclaration[] = [];
+  readonly provides: ts.PropertyAssignment[] = [];
+  readonly writes = new Map<string, MemberWrite[]>();
+  readonly renames = new Map<string, Set<string>>();
+  readonly specifiers: ts.StringLiteralLike[] = [];
+  readonly members = new Set<string>();
+  handsOn = false;
+  readonly marks = new Map<ts.Node, string>();
+  readonly comparisons: (ts.BinaryExpression | ts.CaseClause)[] = [];
+  readonly lookups: ts.ElementAccessExpression[] = [];
+  readonly #mayMark: boolean;
+
+  constructor(readonly file: ts.SourceFile) {
+    this.#mayMark = file.text.includes('@lintel');
+  }
+
+  write(name: string, node: MemberWrite): void {
+    pushTo(this.writes, name, node);
+  }
+
+  rename(alias: string, original: string | undefined): void {
+    if (original === undefined || original === alias) return;
+    const set = this.renames.get(alias);
+    if (set) set.add(original);
+    else this.renames.set(alias, new Set([original]));
+  }
+
+  specifier(expression: ts.Expression | undefined): void {
+    if (expression && ts.isStringLiteralLike(expression)) this.specifiers.push(expression);
+  }
+
+  /** What a comment before the node makes of it, or of what it declares. */
+  mark(node: ts.Node): void {
+    const mark = this.#mayMark ? markOf(node, this.file) : undefined;
+    if (mark === undefined) return;
+    for (const declaration of ts.isVariableStatement(node) ? node.declarationList.declarations : [node]) {
+      this.marks.set(declaration, mark);
+      // `const front = (req, res, next) => …`: the function is what stands in front.
+      if ((ts.isVariableDeclaration(declaration) || ts.isPropertyDeclaration(declaration)) && declaration.initializer) this.marks.set(bare(declaration.initializer), mark);
+    }
+  }
+}
+
+function pushTo<T>(lists: Map<string, T[]>, name: string, one: T): void {
+  const list = lists.get(name);
+  if (list) list.push(one);
+  else lists.set(name, [one]);
+}
+
+/** What is read of each kind of node. By a table, since most nodes are of no kind in it, and each of the Program's is asked about once. */
+const READ: ReadonlyMap<ts.SyntaxKind, (node: never, summary: Reading) => void> = hasCompilerApi() ? readers() : new Map();
+
+function readers(): ReadonlyMap<ts.SyntaxKind, (node: never, summary: Reading) => void> {
+  const { SyntaxKind: Kind } = ts;
+  const table = new Map<ts.SyntaxKind, (node: never, summary: Reading) => void>();
+  const read = <N extends ts.Node>(kinds: readonly N['kind'][], reader: (node: N, summary: Reading) => void): void => {
+    for (const kind of kinds) {
+      const before = table.get(kind) as typeof reader | undefined;
+      table.set(kind, (before ? (node: N, summary: Reading) => (before(node, summary), reader(node, summary)) : reader) as (node: never, summary: Reading) => void);
+    }
+  };
+
+  read<CallLike>([Kind.CallExpression, Kind.NewExpression, Kind.TaggedTemplateExpression], (call, summary) => {
+    for (const name of spelledCallees(calleeOf(call))) pushTo(summary.calls, name, call);
+    if (ts.isCallExpression(call) && (call.expression.kind === Kind.ImportKeyword || spelledCallee(call.expression) === 'require')) summary.specifier(call.arguments[0]);
+  });
+  read<ts.ClassLikeDeclaration>([Kind.ClassDeclaration, Kind.ClassExpression], (one, summary) => {
+    summary.classes.push(one);
+    for (const { name } of one.members) if (name && ts.isIdentifier(name)) summary.members.add(name.text);
+  });
+  read<ts.ImportDeclaration | ts.ExportDeclaration>([Kind.ImportDeclaration, Kind.ExportDeclaration], ({ moduleSpecifier }, summary) => summary.specifier(moduleSpecifier));
+  read<ts.ExternalModuleReference>([Kind.ExternalModuleReference], ({ expression }, summary) => summary.specifier(expression));
+  read<ts.ImportClause>([Kind.ImportClause], ({ name }, summary) => {
+    if (name) summary.rename(name.text, 'default');
+  });
+  read<ts.ImportEqualsDeclaration>([Kind.ImportEqualsDeclaration], ({ name, moduleReference }, summary) => {
+    if (ts.isExternalModuleReference(moduleReference)) summary.rename(name.text, 'default');
+  });
+  read<ts.NamespaceImport>([Kind.NamespaceImport], ({ name }, summary) => summary.rename(name.text, 'default'));
+  read<ts.ImportSpecifier | ts.ExportSpecifier>([Kind.ImportSpecifier, Kind.ExportSpecifier], ({ name, propertyName }, summary) => summary.rename(name.text, propertyName?.text));
+  read<ts.BindingElement>([Kind.BindingElement], ({ name, propertyName }, summary) => {
+    if (ts.isIdentifier(name) && propertyName && ts.isIdentifier(propertyName)) summary.rename(name.text, propertyName.text);
+  });
+  read<ts.VariableDeclaration | ts.PropertyDeclaration | ts.ParameterDeclaration>([Kind.VariableDeclaration, Kind.PropertyDeclaration, Kind.Parameter], ({ name, initializer, type }, summary) => {
+    if (!ts.isIdentifier(name)) return;
+    if (initializer) summary.rename(name.text, valueName(initializer));
+    // `run: Pool['query']`: the member is named in the type.
+    if (type && ts.isIndexedAccessTypeNode(type) && ts.isLiteralTypeNode(type.indexType) && ts.isStringLiteral(type.indexType.literal)) summary.rename(name.text, type.indexType.literal.text);
+  });
+  read<ts.BinaryExpression>([Kind.BinaryExpression], (node, summary) => {
+    const { left, right, operatorToken } = node;
+    if (EQUALITY.has(operatorToken.kind) && !isConstantText(left) && !isConstantText(right)) summary.comparisons.push(node);
+    if (operatorToken.kind === Kind.EqualsToken && ts.isPropertyAccessExpression(left)) summary.rename(left.name.text, valueName(right));
+    if (isAssignment(operatorToken.kind)) {
+      const name = ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left) ? spelledCallee(left) : undefined;
+      if (name !== undefined) summary.write(name, node);
+    }
+  });
+  read<ts.CaseClause>([Kind.CaseClause], (node, { comparisons }) => {
+    if (!isConstantText(node.expression)) comparisons.push(node);
+  });
+  read<ts.ElementAccessExpression>([Kind.ElementAccessExpression], (node, { lookups }) => {
+    if (!isConstantText(node.argumentExpression)) lookups.push(node);
+  });
+  read<ts.PropertyAssignment>([Kind.PropertyAssignment], (node, summary) => {
+    const { name, initializer } = node;
+    if (ts.isIdentifier(name) || ts.isStringLiteralLike(name)) summary.write(name.text, node);
+    if (!ts.isIdentifier(name)) return;
+    if (name.text === 'provide') summary.provides.push(node);
+    summary.rename(name.text, valueName(initializer));
+  });
+  read<ts.ShorthandPropertyAssignment>([Kind.ShorthandPropertyAssignment], (node, summary) => summary.write(node.name.text, node));
+
+  const functions = [Kind.FunctionDeclaration, Kind.FunctionExpression, Kind.ArrowFunction, Kind.MethodDeclaration, Kind.Constructor, Kind.GetAccessor, Kind.SetAccessor] as const;
+  read<ts.FunctionLikeDeclaration>(functions, (fn, summary) => {
+    summary.handsOn ||= decidesAboutNext(fn);
+  });
+  const signatures = [Kind.MethodSignature, Kind.CallSignature, Kind.ConstructSignature, Kind.IndexSignature, Kind.FunctionType, Kind.ConstructorType] as const;
+  read([...functions, ...signatures, Kind.ClassDeclaration, Kind.ClassExpression, Kind.VariableStatement, Kind.PropertyDeclaration], (node, summary) => summary.mark(node));
+  return table;
 }
 
 /** A declaration file names modules; nothing else of it is read by syntax. */
@@ -267,11 +263,6 @@ function valueName(initializer: ts.Expression): string | undefined {
   if (ts.isCallExpression(value) && ts.isIdentifier(value.expression) && value.expression.text === 'require') return 'default';
   if (ts.isIdentifier(value) || ts.isPropertyAccessExpression(value) || ts.isElementAccessExpression(value)) return spelledCallee(value);
   return undefined;
-}
-
-function pushSpecifier(call: CallLike, specifiers: ts.StringLiteralLike[]): void {
-  const first = ts.isCallExpression(call) ? call.arguments[0] : undefined;
-  if (first && ts.isStringLiteralLike(first)) specifiers.push(first);
 }
 
 function markOf(node: ts.Node, file: ts.SourceFile): string | undefined {

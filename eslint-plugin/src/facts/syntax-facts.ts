@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { decoratorsOf } from './classes.js';
 import { enclosingScope, propertyKey } from './evaluate.js';
 import { ProgramFacts } from './program-facts.js';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { assignmentsTo, Evaluator, hasBody, isConst, returnedExpressions, truthOf, type Env } from './evaluate.js';
 import { bare } from './summary.js';
 

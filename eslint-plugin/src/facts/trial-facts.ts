@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { branchesOf, variableOf, type Branch } from './branches.js';
 import { conditionsAt } from './conditions.js';
 import { enclosingScope } from './evaluate.js';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { variableOf } from './branches.js';
 import { assignmentsTo, hasBody, isConst, type Evaluator, type Value } from './evaluate.js';
 import { eventsOf, type Condition } from './events.js';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import type { ApiRef } from '../models/model.js';
 import { decoratorsOf } from './classes.js';
 import { hasCompilerApi } from './compiler.js';

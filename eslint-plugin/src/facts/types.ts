@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 
 /**
  * A type with finitely many values, or one that no text can break out of: literals, enums, numbers, booleans, `keyof`.

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { bare } from './summary.js';
 
 /** What becomes of a value where it stands. */

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import { isCheckedBefore, refusesHostile, type Proved } from './checks.js';
 import { ClassFacts } from './class-facts.js';
 import { enclosingScope, hasBody, propertyKey, returnedExpressions, type Env, type FunctionWithBody, type Value } from './evaluate.js';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from './typescript.js';
 import type { ApiRef } from '../models/model.js';
 import { lineage } from './classes.js';
 import { assignmentsTo, hasBody, propertyKey, returnedExpressions } from './evaluate.js';

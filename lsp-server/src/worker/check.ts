@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Linter } from 'eslint';
 import { relatedIn, rules, type Related } from 'eslint-plugin-lintel/engine';
-import ts from 'typescript';
+import ts from '../typescript.js';
 import { relatedTo } from '../findings.js';
 import type { Linted } from '../lint.js';
 import type { FileFinding, FileReport, TextEdit } from './messages.js';

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import ts from 'typescript';
+import ts from '../typescript.js';
 
 const ENDINGS = ['', '.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '.json', '/index.js', '/index.ts', '/index.mjs', '/index.cjs'];
 

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from '../typescript.js';
 import type { Texts } from './texts.js';
 
 type MatchFiles = (

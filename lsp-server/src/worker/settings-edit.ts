@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from '../typescript.js';
 
 /** One word more in `settings.lintel`. */
 export interface Said {

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import ts from 'typescript';
+import ts from '../typescript.js';
 
 export interface OpenDocument {
   readonly version: number;
