@@ -105,6 +105,8 @@ class Reading implements Summary {
   readonly marks = new Map<ts.Node, string>();
   readonly comparisons: (ts.BinaryExpression | ts.CaseClause)[] = [];
   readonly lookups: ts.ElementAccessExpression[] = [];
+  /** Functions that no request comes by: what `new Promise(…)` runs, or `reduce` for each element. */
+  readonly inline = new Set<ts.Node>();
   readonly #mayMark: boolean;
 
   constructor(readonly file: ts.SourceFile) {
@@ -159,6 +161,7 @@ function readers(): ReadonlyMap<ts.SyntaxKind, (node: never, summary: Reading) =
 
   read<CallLike>([Kind.CallExpression, Kind.NewExpression, Kind.TaggedTemplateExpression], (call, summary) => {
     for (const name of spelledCallees(calleeOf(call))) pushTo(summary.calls, name, call);
+    if (isRunAtOnce(call)) summary.inline.add(call.arguments![0]!);
     if (ts.isCallExpression(call) && (call.expression.kind === Kind.ImportKeyword || spelledCallee(call.expression) === 'require')) summary.specifier(call.arguments[0]);
   });
   read<ts.ClassLikeDeclaration>([Kind.ClassDeclaration, Kind.ClassExpression], (one, summary) => {
@@ -210,7 +213,7 @@ function readers(): ReadonlyMap<ts.SyntaxKind, (node: never, summary: Reading) =
 
   const functions = [Kind.FunctionDeclaration, Kind.FunctionExpression, Kind.ArrowFunction, Kind.MethodDeclaration, Kind.Constructor, Kind.GetAccessor, Kind.SetAccessor] as const;
   read<ts.FunctionLikeDeclaration>(functions, (fn, summary) => {
-    summary.handsOn ||= decidesAboutNext(fn);
+    summary.handsOn ||= !summary.inline.has(fn) && decidesAboutNext(fn);
   });
   const signatures = [Kind.MethodSignature, Kind.CallSignature, Kind.ConstructSignature, Kind.IndexSignature, Kind.FunctionType, Kind.ConstructorType] as const;
   read([...functions, ...signatures, Kind.ClassDeclaration, Kind.ClassExpression, Kind.VariableStatement, Kind.PropertyDeclaration], (node, summary) => summary.mark(node));
@@ -231,12 +234,15 @@ function declarationSummary(file: ts.SourceFile): Summary {
 }
 
 /** The last of several parameters, or what is taken out of one. */
-function decidesAboutNext(fn: ts.SignatureDeclaration): boolean {
+function decidesAboutNext(fn: ts.FunctionLikeDeclaration): boolean {
   const last = fn.parameters.at(-1);
-  if (!last || !('body' in fn) || !fn.body) return false;
+  if (!last || !fn.body || isNoFunction(last)) return false;
   const given = new Set(ts.isIdentifier(last.name) ? (fn.parameters.length > 1 ? [last.name.text] : []) : namesIn(last.name));
   if (given.size === 0) return false;
-  const isGiven = (node: ts.Node | undefined): boolean => node !== undefined && ts.isIdentifier(node) && given.has(node.text);
+  const isGiven = (written: ts.Expression | undefined): boolean => {
+    const node = written && bare(written);
+    return node !== undefined && ts.isIdentifier(node) && given.has(node.text);
+  };
   let decides = false;
   let isUsed = false;
   const visit = (node: ts.Node): void => {
@@ -244,9 +250,25 @@ function decidesAboutNext(fn: ts.SignatureDeclaration): boolean {
     isUsed ||= ts.isCallExpression(node) && (isGiven(node.expression) || (!ts.isMethodDeclaration(fn) && isGiven(node.arguments.at(-1))));
     if (!decides || !isUsed) ts.forEachChild(node, visit);
   };
-  visit(fn.body as ts.Node);
+  visit(fn.body);
   return decides && isUsed;
 }
+
+function isRunAtOnce(call: CallLike): call is ts.CallExpression | ts.NewExpression {
+  if (ts.isTaggedTemplateExpression(call) || !call.arguments?.[0]) return false;
+  return ts.isNewExpression(call) ? ts.isIdentifier(call.expression) && call.expression.text === 'Promise' : spelledCallee(call.expression) === 'reduce';
+}
+
+/** A type or a default value that is written there and is plainly something else. */
+function isNoFunction({ type, initializer }: ts.ParameterDeclaration): boolean {
+  const isPlain = (node: ts.TypeNode): boolean =>
+    ts.isUnionTypeNode(node) ? node.types.every(isPlain) : ts.isArrayTypeNode(node) || ts.isTupleTypeNode(node) || ts.isLiteralTypeNode(node) || PLAIN.has(node.kind);
+  if (type && isPlain(type)) return true;
+  const value = initializer && bare(initializer);
+  return value !== undefined && (ts.isArrayLiteralExpression(value) || ts.isLiteralExpression(value));
+}
+
+const PLAIN: ReadonlySet<ts.SyntaxKind> = !hasCompilerApi() ? new Set() : new Set([ts.SyntaxKind.StringKeyword, ts.SyntaxKind.NumberKeyword, ts.SyntaxKind.BooleanKeyword, ts.SyntaxKind.BigIntKeyword, ts.SyntaxKind.UndefinedKeyword]);
 
 const DECISIONS: ReadonlySet<ts.SyntaxKind> = !hasCompilerApi()
   ? new Set()
