@@ -5,6 +5,7 @@ import { SERVER } from '../lsp/client.js';
 import { startEmacs } from './emacs.js';
 import { startNeovim } from './neovim.js';
 import { testTime } from './until.js';
+import { startVim } from './vim.js';
 
 // Lintel in editors that take what is pushed to them.
 
@@ -18,6 +19,7 @@ afterEach(() => {
 test.each([
   ['Neovim', startNeovim],
   ['Emacs', startEmacs],
+  ['Vim', startVim],
 ] as const)('%s shows a finding, mends it with the project’s own guard, and sees what changes on disk', async (_name, start) => {
   const project = new Project(OPEN_APP);
   projects.push(project);

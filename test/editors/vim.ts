@@ -75,6 +75,7 @@ runtime plugin/ale.vim
 runtime autoload/ale/util.vim
 let s:offered = []
 let s:wanted = ''
+let s:tick = -1
 
 " ALE asks for a number under a list of titles.
 function! ale#util#Input(message, value) abort
@@ -123,6 +124,7 @@ endfunction
 function! Harness_act(a) abort
   let s:offered = []
   let s:wanted = a:a.title
+  let s:tick = b:changedtick
   call cursor(a:a.line, a:a.column)
   ALECodeAction
   return v:true
@@ -149,6 +151,11 @@ function! Harness_replace(a) abort
 endfunction
 
 function! Harness_text(a) abort
+  " ALE changed the text from a callback: Vim says so after the next key.
+  if s:tick >= 0 && b:changedtick != s:tick
+    let s:tick = -1
+    doautocmd TextChanged
+  endif
   return join(getline(1, '$'), "\n") . "\n"
 endfunction
 

@@ -3,6 +3,8 @@ import { basename } from 'node:path';
 import type { Stats } from 'node:fs';
 
 const DELAY = 50;
+/** By then what was given to the watcher is watched. */
+const LATER = 1000;
 /** How often the disk is looked at where it cannot be watched. */
 const POLL = 5000;
 const SKIPPED = /^(node_modules|bower_components|dist|build|coverage|\..*)$/;
@@ -29,20 +31,37 @@ export class Disk {
     const more = [...named].filter((file) => !this.#named.has(file));
     for (const file of more) this.#named.add(file);
     if (this.problem !== undefined) return;
-    if (this.#watcher) return void this.#watcher.add(more);
+    if (this.#isReady) return this.#add(more);
+    if (this.#watcher) return;
     try {
-      this.#watcher = this.watchFiles([this.root, ...more], { ignoreInitial: true, followSymlinks: false, ignored: (path, stats) => this.#isIgnored(path, stats) });
+      // The root alone: with a file that does not exist, chokidar is ready before it watches everything.
+      this.#watcher = this.watchFiles(this.root, { ignoreInitial: true, followSymlinks: false, ignored: (path, stats) => this.#isIgnored(path, stats) });
     } catch (error) {
       return this.#fail(error as NodeJS.ErrnoException);
     }
     this.#watcher.on('all', (event) => this.#soon(event !== 'change'));
-    this.#watcher.on('ready', () => this.#soon(true));
+    this.#watcher.on('ready', () => {
+      this.#isReady = true;
+      this.#soon(true);
+      this.#add([...this.#named]);
+    });
     this.#watcher.on('error', (error) => this.#fail(error as NodeJS.ErrnoException));
   }
+  #isReady = false;
+
+  /** It does not say when it watches what is added: what changes before that is seen later. */
+  #add(files: readonly string[]): void {
+    if (files.length === 0) return;
+    this.#watcher?.add([...files]);
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => this.#soon(true), LATER).unref();
+  }
+  #later: NodeJS.Timeout | undefined;
 
   stop(): void {
     clearInterval(this.#polling);
     clearTimeout(this.#timer);
+    clearTimeout(this.#later);
     void this.#watcher?.close();
   }
 
