@@ -6,6 +6,9 @@ import type { Declaration, FileFinding, FileReport } from './worker/messages.js'
 
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.lintel`;
 
+/** What says that a route is for everybody: "Auto Fix" of an editor, which takes what is preferred, decides no such thing. */
+const OPENS = 'markPublic';
+
 /** A text as an edit of it was made for: the client refuses the edit when it has changed since. */
 export interface Edited {
   readonly uri: string;
@@ -33,8 +36,8 @@ export function actionsOf(report: FileReport, document: TextDocument, params: Co
   if (wants(CodeActionKind.QuickFix)) {
     for (const finding of found) {
       const diagnostics = [diagnosticOf(finding, client, uriOf)];
-      const rungs = [...(finding.fix ? [{ title: `Fix: ${shortRule(finding)}`, edits: finding.fix }] : []), ...finding.suggestions];
-      rungs.forEach(({ title, edits }, index) => actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics, edit: edit(edits), ...(index === 0 ? { isPreferred: true } : {}) }));
+      const rungs = [...(finding.fix ? [{ title: `Fix: ${shortRule(finding)}`, messageId: 'fix', edits: finding.fix }] : []), ...finding.suggestions];
+      rungs.forEach(({ title, messageId, edits }, index) => actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics, edit: edit(edits), ...(index === 0 && messageId !== OPENS ? { isPreferred: true } : {}) }));
       for (const { title, file, edits, isNew } of declarationsOf(finding)) {
         if (!isNew) actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics, edit: edit(edits, file) });
         else if (client.createsFiles) actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics, edit: creationOf(uriOf(file), edits) });
@@ -62,12 +65,13 @@ function meant(found: readonly FileFinding[], diagnostics: readonly Diagnostic[]
 }
 
 /** Comments that switch a rule off. The reason is left open, and `require-suppression-reason` asks for it. */
-function disabling({ rule, range, isLineFree }: FileFinding, document: TextDocument, edit: (edits: readonly TextEdit[]) => WorkspaceEdit, diagnostic: Diagnostic): CodeAction[] {
+function disabling({ rule, range, disable }: FileFinding, document: TextDocument, edit: (edits: readonly TextEdit[]) => WorkspaceEdit, diagnostic: Diagnostic): CodeAction[] {
+  if (!disable) return [];
   const { line } = range.start;
   const make = (title: string, edits: readonly TextEdit[]): CodeAction => ({ title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], edit: edit(edits) });
   const end = /\r\n/.test(document.getText({ start: { line: 0, character: 0 }, end: { line: 1, character: 0 } })) ? '\r\n' : '\n';
   const actions: CodeAction[] = [];
-  if (isLineFree) {
+  if (disable === 'line') {
     const known = line > 0 ? /^(\s*\/[/*]\s*eslint-disable-next-line\s+)(?=\S)/.exec(lineOf(document, line - 1)) : null;
     const [, mark = '', indentation = ''] = /^(\uFEFF?)([ \t]*)/.exec(lineOf(document, line))!;
     const at = { line: known ? line - 1 : line, character: known ? known[1]!.length : mark.length };

@@ -120,6 +120,11 @@ export class Builder {
     return [...this.#awaited].some((location) => existsSync(location));
   }
 
+  /** Packages that are not installed, where one may come to be: the sources' own directories are watched anyway. */
+  awaited(): readonly string[] {
+    return [...this.#awaited].filter((location) => location.includes('/node_modules/'));
+  }
+
   #newCache(): ts.ModuleResolutionCache {
     return ts.createModuleResolutionCache(this.plan.directory, (name) => this.#host.getCanonicalFileName(name), this.plan.options);
   }

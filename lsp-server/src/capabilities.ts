@@ -1,16 +1,17 @@
-import type { InitializeParams } from 'vscode-languageserver';
+import { DiagnosticTag, type InitializeParams } from 'vscode-languageserver';
 
 /** What a client can do, as far as answers depend on it. */
 export interface Client {
-  /** It asks for diagnostics; otherwise they are pushed. */
+  /** It asks for diagnostics, also when told to; otherwise they are pushed. Neovim 0.10 and 0.11 ask after their own edits alone. */
   readonly pulls: boolean;
-  readonly refreshesDiagnostics: boolean;
   readonly refreshesLenses: boolean;
   readonly related: boolean;
   /** Answers to a pull may say something of other documents, too. */
   readonly relatedDocuments: boolean;
   readonly codeDescription: boolean;
   readonly data: boolean;
+  /** It fades out what does nothing. */
+  readonly fades: boolean;
   readonly versions: boolean;
   /** Versioned edits. */
   readonly documentChanges: boolean;
@@ -36,13 +37,13 @@ export function clientOf({ capabilities, initializationOptions }: InitializePara
   const pull = textDocument?.diagnostic;
   const action = textDocument?.codeAction;
   return {
-    pulls: pull !== undefined,
-    refreshesDiagnostics: workspace?.diagnostics?.refreshSupport ?? false,
+    pulls: pull !== undefined && (workspace?.diagnostics?.refreshSupport ?? false),
     refreshesLenses: workspace?.codeLens?.refreshSupport ?? false,
     related: pull?.relatedInformation ?? publish?.relatedInformation ?? false,
     relatedDocuments: pull?.relatedDocumentSupport ?? false,
     codeDescription: pull?.codeDescriptionSupport ?? publish?.codeDescriptionSupport ?? false,
     data: pull?.dataSupport ?? publish?.dataSupport ?? false,
+    fades: (pull?.tagSupport ?? publish?.tagSupport)?.valueSet.includes(DiagnosticTag.Unnecessary) ?? false,
     versions: publish?.versionSupport ?? false,
     documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,
     createsFiles: (workspace?.workspaceEdit?.documentChanges && workspace.workspaceEdit.resourceOperations?.includes('create')) ?? false,

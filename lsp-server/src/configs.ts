@@ -1,5 +1,5 @@
 import ts from './typescript.js';
-import { directoryOf, relativeTo, type Repository } from './repository.js';
+import { directoriesAbove, directoryOf, relativeTo, type Repository } from './repository.js';
 
 /** One tsconfig as the compiler reads it. */
 export interface Config {
@@ -37,15 +37,15 @@ export class Configs {
 
   /** The nearest one that includes the file, going up: `tsconfig.json`, what it references, then its siblings. */
   ownerOf(file: string): Config | undefined {
-    return this.#above(file, (config) => config.files.has(file));
+    return this.#nearest(file, (config) => config.files.has(file)) ?? this.ownerAbove(file);
   }
 
   /** Whether some tsconfig that lists files governs the place: a source that none of them includes is left out on purpose. */
   isGoverned(file: string): boolean {
-    return this.#above(file, (config) => config.files.size > 0) !== undefined;
+    return this.#nearest(file, (config) => config.files.size > 0) !== undefined;
   }
 
-  #above(file: string, accept: (config: Config) => boolean): Config | undefined {
+  #nearest(file: string, accept: (config: Config) => boolean): Config | undefined {
     for (const configs of this.levels(file)) {
       const found = configs.find(accept);
       if (found) return found;
@@ -61,10 +61,18 @@ export class Configs {
     }
   }
 
+  /** Where no tsconfig lies between the file and the root: the nearest above the root that includes it, as far as the repository goes. */
+  ownerAbove(file: string): Config | undefined {
+    if (!file.startsWith(`${this.repository.root}/`) || [...this.levels(file)].some((configs) => configs.length > 0)) return undefined;
+    this.#above ??= directoriesAbove(this.repository.root).slice(1);
+    return this.#above.flatMap((directory) => this.#in(directory)).find((config) => config.files.has(file));
+  }
+  #above: readonly string[] | undefined;
+
   #in(directory: string): readonly Config[] {
     let configs = this.#byDirectory.get(directory);
     if (!configs) {
-      const paths = [...(this.repository.configs.get(directory) ?? [])].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+      const paths = [...(this.repository.configs.get(directory) ?? this.#configsAbove(directory))].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
       const queue = paths.filter(isProject);
       const seen = new Set<string>();
       const found: Config[] = [];
@@ -80,6 +88,11 @@ export class Configs {
     return configs;
   }
   readonly #byDirectory = new Map<string, readonly Config[]>();
+
+  #configsAbove(directory: string): readonly string[] {
+    const isAbove = this.repository.root.startsWith(`${directory === '/' ? '' : directory}/`);
+    return isAbove ? ['tsconfig.json', 'jsconfig.json'].map((name) => `${directory}/${name}`).filter((path) => this.system.fileExists(path)) : [];
+  }
 
   #load(path: string): Config {
     let config = this.#loaded.get(path);

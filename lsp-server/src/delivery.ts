@@ -156,7 +156,7 @@ export class Delivery {
 
   /** A pulling client asks again by itself after its own edits, and after nothing else. */
   #refresh(): void {
-    if (this.client.refreshesDiagnostics) this.deps.soon.do('diagnostics', TOGETHER, () => quietly(this.connection.languages.diagnostics.refresh()));
+    this.deps.soon.do('diagnostics', TOGETHER, () => quietly(this.connection.languages.diagnostics.refresh()));
   }
 
   #tell(): void {

@@ -1,9 +1,12 @@
-import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
+import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
 import type { Client } from './capabilities.js';
 import type { FileFinding, FileReport } from './worker/messages.js';
 
 /** The code of what is said of a file that could not be judged. */
 export const NOT_JUDGED = 'not-judged';
+
+/** Findings about code that does nothing. */
+const UNNECESSARY: Readonly<Record<string, ReadonlySet<string>>> = { 'lintel/no-inert-guard': new Set(['empty', 'unreadMetadata', 'field']) };
 
 /** What a client shows of a file. */
 export function diagnosticsOf({ findings, problem }: FileReport, client: Client, uriOf: (file: string) => string): Diagnostic[] {
@@ -22,6 +25,7 @@ export function diagnosticOf(finding: FileFinding, client: Client, uriOf: (file:
     source: 'lintel',
     code: rule.slice('lintel/'.length),
     message,
+    ...(client.fades && UNNECESSARY[rule]?.has(messageId) ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...(client.codeDescription && url ? { codeDescription: { href: url } } : {}),
     ...(client.related && related.length > 0 ? { relatedInformation: related.map((place) => ({ location: { uri: uriOf(place.file), range: place.range }, message: place.message })) } : {}),
     ...(client.data ? { data: { rule, messageId } } : {}),

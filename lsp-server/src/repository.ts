@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 
 /** Larger files are machine-made: their types count, their lines are not judged. */
 export const MAX_BYTES = 1_000_000;
@@ -13,6 +13,8 @@ export interface Repository {
   readonly root: string;
   readonly typescript: readonly string[];
   readonly javascript: readonly string[];
+  /** `.d.ts`: read, not judged. */
+  readonly declarations: readonly string[];
   /** Sources above MAX_BYTES. */
   readonly tooLarge: ReadonlyMap<string, number>;
   /** `tsconfig*.json` and `jsconfig.json` by directory. */
@@ -33,6 +35,7 @@ const JAVASCRIPT = /\.(js|mjs|cjs|jsx)$/;
 export function readRepository(root: string, withGenerated = false): Repository {
   const typescript: string[] = [];
   const javascript: string[] = [];
+  const declarations: string[] = [];
   const tooLarge = new Map<string, number>();
   const configs = new Map<string, string[]>();
   const packages: Package[] = [];
@@ -58,7 +61,8 @@ export function readRepository(root: string, withGenerated = false): Repository 
       } else if (entry.isFile()) {
         if (/^(tsconfig.*|jsconfig)\.json$/.test(entry.name)) configs.set(directory, [...(configs.get(directory) ?? []), path]);
         else if (entry.name === 'package.json') packages.push({ directory, name: packageName(path) });
-        else if (TYPESCRIPT.test(entry.name) ? !DECLARATION.test(entry.name) : JAVASCRIPT.test(entry.name) && !/[.-]min\./.test(entry.name)) {
+        else if (DECLARATION.test(entry.name)) declarations.push(path);
+        else if (TYPESCRIPT.test(entry.name) || (JAVASCRIPT.test(entry.name) && !/[.-]min\./.test(entry.name))) {
           const { size } = statSync(path);
           if (size > MAX_BYTES) tooLarge.set(path, size);
           (TYPESCRIPT.test(entry.name) ? typescript : javascript).push(path);
@@ -66,7 +70,19 @@ export function readRepository(root: string, withGenerated = false): Repository 
       }
     }
   }
-  return { root, typescript: typescript.sort(), javascript: javascript.sort(), tooLarge, configs, packages, generated: generated.sort(), unreadable };
+  return { root, typescript: typescript.sort(), javascript: javascript.sort(), declarations, tooLarge, configs, packages, generated: generated.sort(), unreadable };
+}
+
+/** A directory and those above it, as far as the repository goes: configuration may lie there. */
+export function directoriesAbove(root: string): readonly string[] {
+  const found = [root];
+  for (let at = root; !existsSync(`${at}/.git`); found.push(at)) {
+    const above = directoryOf(at);
+    // Without a repository the folder itself is all there is.
+    if (above === at) return [root];
+    at = above;
+  }
+  return found;
 }
 
 export function relativeTo(root: string, path: string): string {

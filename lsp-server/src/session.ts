@@ -12,6 +12,7 @@ import { COMMANDS, STATUS, type ClientSettings, type InitializationOptions, type
 import { quietly } from './quietly.js';
 import { DEFAULTS, readSettings } from './settings.js';
 import { Soon } from './soon.js';
+import { URI } from 'vscode-uri';
 import { fileOf, Uris } from './uris.js';
 import { Cancelled, type ForkWorker } from './worker/client.js';
 import { SCRIPT, type FileReport, type LogLevel, type Position, type RuleFact, type WorkerStart, type WorkerStatus } from './worker/messages.js';
@@ -132,6 +133,9 @@ export class Session {
   closed({ uri }: TextDocument): void {
     const file = fileOf(uri);
     if (file === undefined) return;
+    // The same file, spelled in another way, may still be open.
+    const other = this.documents.all().find((document) => fileOf(document.uri) === file);
+    if (other) return this.changed(other);
     this.delivery.closed(file);
     this.#workers.closed(file);
   }
@@ -156,6 +160,7 @@ export class Session {
   eslintReports(reports: boolean): void {
     if (reports === this.#eslintReports) return;
     this.#eslintReports = reports;
+    this.#log('info', reports && this.#settings.deferToEslint ? 'Where eslint.config has rules of Lintel, the ESLint extension shows their findings; with lintel.deferToEslint: false, Lintel does.' : 'Lintel shows its findings.');
     this.delivery.showAgain();
   }
 
@@ -337,11 +342,12 @@ export class Session {
   readonly #uriOf = (file: string): string => this.#uris.of(file);
 }
 
-/** Emacs and Vim know one root only. */
+/** Emacs and Vim know one root only, older clients its path. */
 function foldersOf(params: InitializeParams): readonly string[] {
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- what clients without folders send
-  const { rootUri } = params;
-  return params.workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
+  const { rootUri, rootPath } = params;
+  const root = rootUri ?? (rootPath ? URI.file(rootPath).toString() : undefined);
+  return params.workspaceFolders?.map(({ uri }) => uri) ?? (root ? [root] : []);
 }
 
 function isOfEslint({ configuration }: WorkerStatus): boolean {

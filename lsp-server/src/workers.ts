@@ -132,7 +132,12 @@ export class Workers {
     const files = [...worker.reports.keys()].filter((file) => this.of(file) === worker);
     worker.stop();
     this.#running.delete(root);
-    for (const file of files) this.deps.forgotten(file);
+    // Of a folder inside another, that one's worker has known the files all along.
+    for (const file of files) {
+      const report = this.of(file)?.reports.get(file);
+      if (report) this.deps.reported(report);
+      else this.deps.forgotten(file);
+    }
     this.deps.left(root);
   }
 }

@@ -71,7 +71,7 @@ function finding(file, line, character, loud) {
   const range = { start: { line, character }, end: { line, character: character + 7 } };
   const replace = (newText) => [{ range, newText }];
   return {
-    rule: 'lintel/require-auth-guard', messageId: 'bad', message: `Badness.${loud}`, severity: 'error', range, url: 'https://example.org/rule', isLineFree: true,
+    rule: 'lintel/require-auth-guard', messageId: 'bad', message: `Badness.${loud}`, severity: 'error', range, url: 'https://example.org/rule', disable: 'line',
     related: [{ file: `${start.root}/related.ts`, range, message: 'why' }],
     fix: replace('goodness'),
     suggestions: [{ title: 'Say kindness', messageId: 'kind', edits: replace('kindness') }],
@@ -110,7 +110,7 @@ function answer(id, question) {
     declarations: question.findings?.map((finding) => ({ finding, declarations: [declaration('Declare it', 'declared.ts', false), declaration('Declare it in a new file', 'new.mjs', true)] })),
     lenses: [{ range, title: 'guarded by Guard (global, guard.ts:1)', access: 'guarded', target: { file: guard.file, range } }, { range, title: 'unguarded', access: 'unguarded', target: undefined }],
     hover: question.at?.line === 0 ? { name: 'list', verb: 'GET', path: '/users', access: 'guarded', range, guards: [guard], because: undefined } : undefined,
-    unjudged: [...documents.keys()].filter((file) => question.file === undefined || file === question.file).map((file) => ({ file, range, subject: 'route', why: 'any' })),
+    unjudged: [...documents.keys()].filter((file) => question.file === undefined || file === question.file).map((file) => ({ file, range, subject: 'route', why: 'a receiver is `any`' })),
   };
   send({ kind: 'answer', id, value: answers[question.about] });
 }

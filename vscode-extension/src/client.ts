@@ -53,8 +53,9 @@ export class Client implements vscode.Disposable {
     await this.#client?.sendNotification('workspace/didChangeConfiguration', { settings: { lintel: settings } });
   }
 
-  async unjudged(params: UnjudgedParams): Promise<UnjudgedResult> {
-    return (await this.#client?.sendRequest<UnjudgedResult | null>(UNJUDGED, params)) ?? [];
+  /** Undefined where no server runs. */
+  async unjudged(params: UnjudgedParams): Promise<UnjudgedResult | undefined> {
+    return (await this.#client?.sendRequest<UnjudgedResult | null>(UNJUDGED, params)) ?? undefined;
   }
 
   dispose(): void {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Client } from './client.js';
+import { settingsNow, type Client } from './client.js';
 import { unjudgedGroups, type UnjudgedEntry } from './unjudged.js';
 
 interface Range {
@@ -42,7 +42,9 @@ function pageOf({ code }: vscode.Diagnostic): [[string, vscode.Uri]] | undefined
 }
 
 async function showUnjudged(client: Client): Promise<void> {
+  if (!settingsNow().enable) return void vscode.window.showInformationMessage('Lintel is switched off here: see the setting lintel.enable.');
   const facts = await client.unjudged({});
+  if (!facts) return void vscode.window.showWarningMessage('Lintel does not run: the command "Lintel: Restart Server" starts it, and its output says what was wrong.');
   if (facts.length === 0) return void vscode.window.showInformationMessage('Lintel could judge all that it looked at.');
   const groups = unjudgedGroups(facts, (uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true)));
   const items = groups.flatMap<vscode.QuickPickItem & { readonly fact?: UnjudgedEntry['fact'] }>(({ file, entries }) => [{ label: file, kind: vscode.QuickPickItemKind.Separator }, ...entries]);

@@ -1,6 +1,18 @@
 import type { Site, Why } from '../facts/index.js';
 import type { Application } from './application.js';
 
+/** Why something could not be judged, and what to do. */
+export const reasons: Readonly<Record<Why, string>> = {
+  any: 'a receiver is `any` (missing types, or a client that was not generated: run `prisma generate`)',
+  unresolved: 'an import does not resolve (install the dependencies)',
+  'declaration-only': 'a package without a model decides (name it in settings.lintel.guards or notGuards)',
+  dynamic: 'a value is computed at run time',
+  budget: 'the code is too deep to follow',
+  'no-root': 'this project does not contain the start of the application (name it in settings.lintel.root)',
+  'no-mount': 'no application in this project mounts the router',
+  'no-caller': 'the text comes from callers outside this project (declare the function in settings.lintel.sql)',
+};
+
 export interface Unjudged {
   readonly site: Site;
   /** `scope`: the tenant of a query. */

@@ -3,20 +3,9 @@ import { declarableFor, declarableTenant } from '../ask/declarable.js';
 import { relate } from '../ask/ledger.js';
 import { settingsProblems } from '../ask/settings-problems.js';
 import { undecidedTenantIn } from '../ask/undecided-tenant.js';
-import { unjudgedIn, type Unjudged } from '../ask/unjudged.js';
+import { reasons, unjudgedIn, type Unjudged } from '../ask/unjudged.js';
 import type { Why } from '../facts/index.js';
 import { defineRule } from '../rule.js';
-
-const REASONS: Record<Why, string> = {
-  any: 'a receiver is `any` (missing types, or a client that was not generated: run `prisma generate`)',
-  unresolved: 'an import does not resolve (install the dependencies)',
-  'declaration-only': 'a package without a model decides (name it in settings.lintel.guards or notGuards)',
-  dynamic: 'a value is computed at run time',
-  budget: 'the code is too deep to follow',
-  'no-root': 'this project does not contain the start of the application (name it in settings.lintel.root)',
-  'no-mount': 'no application in this project mounts the router',
-  'no-caller': 'the text comes from callers outside this project (declare the function in settings.lintel.sql)',
-};
 
 /** One, and many. */
 const NOUNS: Record<Unjudged['subject'], readonly [string, string]> = {
@@ -65,7 +54,7 @@ export default defineRule<[], 'unjudged' | 'settings' | 'tenant' | 'noTypes'>({
         for (const [why, all] of byReason) {
           const here = all.find(({ site }) => ask.isHere(site)) ?? all[0]!;
           if (ask.isHere(here.site)) relate(context, here.site, ask, [], () => declarableFor(ask.application, all));
-          context.report({ loc: ask.isHere(here.site) ? ask.loc(here.site) : { line: 1, column: 0 }, messageId: 'unjudged', data: { counts: counted(all), reason: REASONS[why] } });
+          context.report({ loc: ask.isHere(here.site) ? ask.loc(here.site) : { line: 1, column: 0 }, messageId: 'unjudged', data: { counts: counted(all), reason: reasons[why] } });
         }
       },
     };

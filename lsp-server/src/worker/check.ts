@@ -17,6 +17,8 @@ export class Reporter {
     readonly file: string,
     readonly version: number | undefined,
     readonly positionsOf: (source: ts.SourceFile) => Positions,
+    /** Comments change nothing here. */
+    readonly noInlineConfig: boolean,
   ) {
     this.#source = program.getSourceFile(file)!;
     this.#positions = positionsOf(this.#source);
@@ -45,7 +47,7 @@ export class Reporter {
       }),
       fix: fix && [this.#edit(fix)],
       suggestions: suggestions.map((suggestion) => ({ title: suggestion.desc, messageId: suggestion.messageId ?? '', edits: [this.#edit(suggestion.fix)] })),
-      isLineFree: isLineFree(this.#source, start),
+      disable: this.noInlineConfig ? undefined : isLineFree(this.#source, start) ? 'line' : 'file',
       mayDeclare: told?.declarable !== undefined,
     };
   }
@@ -77,7 +79,8 @@ function isLineFree(source: ts.SourceFile, offset: number): boolean {
   let isFree = true;
   const visit = (node: ts.Node): void => {
     if (node.pos >= start || node.end <= start || !isFree) return;
-    if ((ts.isTemplateLiteralToken(node) || ts.isJsxText(node) || ts.isStringLiteral(node)) && node.getStart(source) < start) isFree = false;
+    // White space before the text of JSX is text, too.
+    if (ts.isJsxText(node) || ((ts.isTemplateLiteralToken(node) || ts.isStringLiteral(node)) && node.getStart(source) < start)) isFree = false;
     else ts.forEachChild(node, visit);
   };
   visit(source);

@@ -200,7 +200,7 @@ export class WorkerClient {
   }
 
   #giveUp(what: string): void {
-    const message = `Lintel stopped judging ${this.root}: its worker ${what}. Run "Lintel: Restart" (lintel.server.restart) when the cause is gone; LINTEL_WORKER_HEAP sets its memory in megabytes`;
+    const message = `Lintel stopped judging ${this.root}: its worker ${what}. Run "Lintel: Restart Server" (lintel.server.restart) when the cause is gone${what.startsWith('hung') ? '' : '; LINTEL_WORKER_HEAP sets its memory in megabytes'}`;
     this.#refuse(message);
     this.#inherited.clear();
     this.listener.log('error', `${message}.`);
@@ -238,6 +238,9 @@ export class WorkerClient {
         this.#isDue = this.#isWorking || this.#waiting.size > 0;
         if (!this.#isWorking) this.#hangs = 0;
         return this.listener.status(message.status);
+      case 'outdated':
+        this.listener.log('info', `Other versions are installed in ${this.root}: its worker is started again.`);
+        return this.restart();
       case 'log':
         return this.listener.log(message.level, message.message);
       default: {

@@ -4,9 +4,8 @@ import { dirname } from 'node:path';
 import { askConfiguration } from '../config/client.js';
 import type { ConfiguredRules } from '../config/messages.js';
 import { presetRules, type Configured } from '../lint.js';
-import { directoryOf, relativeTo } from '../repository.js';
+import { directoriesAbove, directoryOf, relativeTo } from '../repository.js';
 import { inputsOf } from './configuration-inputs.js';
-import { directoriesAbove } from './manifests.js';
 import type { WorkerStart } from './messages.js';
 
 export interface FileConfiguration extends Configured {

@@ -1,5 +1,5 @@
 import { watch, type FSWatcher } from 'chokidar';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Stats } from 'node:fs';
 
 const DELAY = 50;
@@ -16,6 +16,8 @@ export class Disk {
   #polling: NodeJS.Timeout | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #named = new Set<string>();
+  /** Directories on the way to them. */
+  readonly #ways = new Set<string>();
   problem: string | undefined;
 
   constructor(
@@ -29,10 +31,12 @@ export class Disk {
   /** Also files in directories that are skipped: lockfiles, what was built or generated. */
   watch(named: Iterable<string>): void {
     const more = [...named].filter((file) => !this.#named.has(file));
-    for (const file of more) this.#named.add(file);
+    for (const file of more) this.#name(file);
     if (this.problem !== undefined) return;
     if (this.#isReady) return this.#add(more);
-    if (this.#watcher) return;
+    if (this.#watcher) return void this.#waiting.push(...more);
+    // What lies in the root is found on the way through it, or when it comes.
+    this.#waiting.push(...more.filter((file) => !file.startsWith(`${this.root}/`)));
     try {
       // The root alone: with a file that does not exist, chokidar is ready before it watches everything.
       this.#watcher = this.watchFiles(this.root, { ignoreInitial: true, followSymlinks: false, ignored: (path, stats) => this.#isIgnored(path, stats) });
@@ -43,11 +47,13 @@ export class Disk {
     this.#watcher.on('ready', () => {
       this.#isReady = true;
       this.#soon(true);
-      this.#add([...this.#named]);
+      this.#add(this.#waiting.splice(0));
     });
     this.#watcher.on('error', (error) => this.#fail(error as NodeJS.ErrnoException));
   }
   #isReady = false;
+  /** Added when the root is watched. */
+  readonly #waiting: string[] = [];
 
   /** It does not say when it watches what is added: what changes before that is seen later. */
   #add(files: readonly string[]): void {
@@ -65,9 +71,15 @@ export class Disk {
     void this.#watcher?.close();
   }
 
+  #name(file: string): void {
+    this.#named.add(file);
+    for (let way = dirname(file); way.startsWith(`${this.root}/`) && !this.#ways.has(way); way = dirname(way)) this.#ways.add(way);
+  }
+
   #isIgnored(path: string, stats: Stats | undefined): boolean {
-    if (path === this.root || this.#named.has(path)) return false;
+    if (path === this.root || this.#named.has(path) || this.#ways.has(path)) return false;
     const name = basename(path);
+    if (path.startsWith(`${this.root}/`) && dirname(path.slice(this.root.length + 1)).split('/').some((part) => part !== '.' && SKIPPED.test(part))) return true;
     return stats?.isFile() ? !RELEVANT.test(name) : SKIPPED.test(name) && name !== '.gitignore';
   }
 

@@ -26,6 +26,8 @@ export type FromWorker =
   | { readonly kind: 'status'; readonly status: WorkerStatus }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string }
+  /** Another TypeScript or another plugin is installed than those that judge. */
+  | { readonly kind: 'outdated' }
   | { readonly kind: 'log'; readonly level: LogLevel; readonly message: string };
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
@@ -112,8 +114,8 @@ export interface FileFinding {
   /** Preserves behaviour. */
   readonly fix: readonly TextEdit[] | undefined;
   readonly suggestions: readonly { readonly title: string; readonly messageId: string; readonly edits: readonly TextEdit[] }[];
-  /** Whether a comment can stand on a line of its own above it: not inside a text. */
-  readonly isLineFree: boolean;
+  /** What a comment can switch the rule off for: a line only where the comment can stand above it, not inside a text. */
+  readonly disable: 'line' | 'file' | undefined;
   /** Whether saying something might end it: what, is another question. */
   readonly mayDeclare: boolean;
 }

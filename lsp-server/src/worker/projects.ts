@@ -57,6 +57,10 @@ export class LiveProject {
     return this.#builder.isAwaited();
   }
 
+  awaited(): Iterable<string> {
+    return this.#builder.awaited();
+  }
+
   outdate(): void {
     this.settingsProblems.clear();
     this.#program = undefined;
@@ -123,6 +127,11 @@ export class LiveProjects {
     return this.all.some((project) => project.isAwaited());
   }
 
+  /** Packages that an import was looking for: where they would be. */
+  *awaited(): Iterable<string> {
+    for (const project of this.all) yield* project.awaited();
+  }
+
   /** Files came or went, or a tsconfig or an installed package is another: which file belongs where is asked again. */
   filesChanged(repository: Repository): void {
     this.repository = repository;
@@ -163,6 +172,8 @@ export class LiveProjects {
       if (configs.length > 0) this.#reached.add(file);
       if (reaching) return this.#ofConfig(reaching);
     }
+    const above = this.#configs.ownerAbove(file);
+    if (above) return this.#ofConfig(above);
     return this.#configs.isGoverned(file) ? undefined : this.#ofDefaults(file);
   }
 

@@ -17,6 +17,8 @@ interface Known {
 export class Texts {
   readonly open = new Map<string, OpenDocument>();
   readonly #disk = new Map<string, Known>();
+  /** Open files that something was made of. */
+  readonly #used = new Set<string>();
 
   /** Whether anything that is compiled has changed. */
   edit(file: string, version: number, text: string): boolean {
@@ -31,21 +33,25 @@ export class Texts {
     this.open.set(file, { version, text: hasMark ? text.slice(1) : text, hasMark });
   }
 
-  /** Whether anything was made of what is on disk there, or is not. */
+  /** Whether anything was made of what is there, or is not. */
   isRead(file: string): boolean {
-    return this.#disk.has(file);
+    return this.#disk.has(file) || this.#used.has(file);
   }
 
   close(file: string): boolean {
     const before = this.open.get(file);
     this.open.delete(file);
+    this.#used.delete(file);
     this.#disk.delete(file);
     return before !== undefined && before.text !== this.read(file);
   }
 
   read(file: string): string | undefined {
     const document = this.open.get(file);
-    if (document) return document.text;
+    if (document) {
+      this.#used.add(file);
+      return document.text;
+    }
     return this.readDisk(file);
   }
 

@@ -3,10 +3,10 @@ import { setFlagsFromString } from 'node:v8';
 import { failed } from './check.js';
 import { Disk } from './disk.js';
 import { byDistance } from './distance.js';
-import type { FileReport, FromWorker, JudgedScope, LogLevel, Question, ToWorker, WorkerStart, WorkerStatus } from './messages.js';
+import type { FileReport, FromWorker, JudgedScope, LogLevel, Question, ToWorker, UnjudgedFact, WorkerStart, WorkerStatus } from './messages.js';
 import { ruleFacts } from './rule-facts.js';
 import { Schedule } from './schedule.js';
-import type { Toolchain } from './toolchain.js';
+import { isOther, type Toolchain } from './toolchain.js';
 import { Workspace, type Judged } from './workspace.js';
 
 type Ask = Extract<ToWorker, { kind: 'ask' }>;
@@ -50,7 +50,7 @@ export class Worker {
       byDistance: (files, changed) => byDistance(files, changed, (file) => projects.lastSourceOf(file)),
     });
     this.#disk = new Disk(start.root, (files) => this.#lookSoon(files ? 'files' : 'contents'));
-    this.#disk.watch([...this.#workspace.manifests, ...this.#workspace.configuration.inputs]);
+    this.#disk.watch(this.#workspace.watched());
     this.#log('info', `TypeScript ${toolchain.typescript}, eslint-plugin-lintel ${toolchain.plugin}`);
     this.#wake();
   }
@@ -143,7 +143,7 @@ export class Worker {
       this.#lastRun = { milliseconds: Math.round(performance.now() - started), files };
       const { texts, sources, projects } = this.#workspace;
       projects.retain([...texts.open.keys(), ...(this.#scope === 'workspace' ? sources : [])]);
-      this.#disk.watch([...this.#workspace.manifests, ...this.#workspace.configuration.inputs, ...this.#workspace.compiledElsewhere()]);
+      this.#disk.watch(this.#workspace.watched());
     }
     this.#sendStatus(this.#isConfiguring ? 'working' : 'idle');
     this.#answer();
@@ -156,8 +156,9 @@ export class Worker {
 
   #look(): void {
     if (this.#mustLook === undefined) return;
-    const { hasChanged, changed } = this.#workspace.look(this.#mustLook === 'files');
+    const { hasChanged, isInstalled, changed } = this.#workspace.look(this.#mustLook === 'files');
     this.#mustLook = undefined;
+    if (isInstalled && isOther(this.toolchain, this.start)) this.send({ kind: 'outdated' });
     if (!hasChanged) return;
     this.#mustConfigure = true;
     this.#outdate(changed);
@@ -236,7 +237,8 @@ export class Worker {
   }
 
   #mustWait(question: Question): boolean {
-    if (question.about === 'settled') return this.#isRunning || this.#isConfiguring || this.#mustLook !== undefined;
+    // Of everything, when everything was judged.
+    if (question.about === 'settled' || (question.about === 'unjudged' && question.file === undefined)) return this.#isRunning || this.#isConfiguring || this.#mustLook !== undefined;
     if (question.about === 'rules' || question.file === undefined) return false;
     return this.#workspace.isSource(question.file) && this.#workspace.configuration.of(question.file) === 'unknown';
   }
@@ -248,9 +250,15 @@ export class Worker {
     if (question.about === 'lenses') return workspace.lenses(question.file);
     if (question.about === 'declarations') return workspace.declarations(question.file, question.findings);
     if (question.about === 'hover') return workspace.hover(question.file, question.at);
-    if (question.about === 'unjudged') return (question.file === undefined ? [...this.#judged.keys()] : [question.file]).flatMap((file) => workspace.unjudged(file));
+    if (question.about === 'unjudged') return (question.file === undefined ? [...this.#judged.keys()] : [question.file]).flatMap((file) => [...this.#wholeUnjudged(file), ...workspace.unjudged(file)]);
     if (this.#mustJudge(question.file)) this.#judge(question.file);
     return this.#judged.get(question.file)?.report;
+  }
+
+  #wholeUnjudged(file: string): readonly UnjudgedFact[] {
+    const problem = this.#judged.get(file)?.report?.problem;
+    const start = { line: 0, character: 0 };
+    return problem === undefined ? [] : [{ file, range: { start, end: start }, subject: 'file', why: problem }];
   }
 
   #sendStatus(state: WorkerStatus['state']): void {

@@ -1,4 +1,4 @@
-import { Application, relatedIn, settingsOf, unjudgedIn } from 'eslint-plugin-lintel/engine';
+import { Application, reasons, relatedIn, settingsOf, unjudgedIn } from 'eslint-plugin-lintel/engine';
 import type { Linter } from 'eslint';
 import type ts from 'typescript';
 import { relatedTo } from '../findings.js';
@@ -23,6 +23,8 @@ export interface Judged {
 
 export interface Seen {
   readonly hasChanged: boolean;
+  /** Other packages may be installed. */
+  readonly isInstalled: boolean;
   readonly changed: readonly string[];
 }
 
@@ -45,8 +47,14 @@ export class Workspace {
     this.#findConfigurations();
   }
 
-  get manifests(): Iterable<string> {
-    return this.#manifests;
+  /** What counts beside the sources, wherever it lies. */
+  *watched(): Iterable<string> {
+    yield* this.#manifests;
+    yield* this.configuration.inputs;
+    yield* this.projects.inputs;
+    for (const directory of this.#suppressionsIn()) yield `${directory}/${SUPPRESSIONS}`;
+    yield* this.projects.awaited();
+    yield* this.#compiledElsewhere();
   }
 
   /** Every source on disk, those included that only a tsconfig names: in hidden directories, or where something was built. */
@@ -101,7 +109,7 @@ export class Workspace {
     else if (changed.length > 0) this.projects.textChanged();
     const isReconfigured = isOf(this.#manifests) || isOf(this.configuration.inputs);
     if ((isOtherSet || isReconfigured) && (this.#findConfigurations() || isReconfigured)) this.configuration.reload();
-    return { hasChanged: isOther || isOtherSet || changed.length > 0, changed };
+    return { isInstalled: isOf(this.#manifests), hasChanged: isOther || isOtherSet || changed.length > 0, changed };
   }
 
   #readFiles(repository = readRepository(this.start.root, true)): void {
@@ -139,12 +147,12 @@ export class Workspace {
     const size = Buffer.byteLength(text);
     if (size > MAX_BYTES) return { report: failed(file, version, `${(size / 1e6).toFixed(1)} MB: files above ${MAX_BYTES / 1e6} MB are taken for generated`), crashes: [] };
     const project = this.projects.projectOf(file);
-    if (!project) return document && { report: failed(file, version, 'no tsconfig includes it'), crashes: [] };
+    if (!project) return document && { report: failed(file, version, 'no tsconfig includes it: name it in `include` or `files` of the nearest one'), crashes: [] };
     const { program } = project;
     const { messages, unparsed, crashes } = this.#linterOf(program, configuration).lint(file);
     const shown = messages.filter(({ ruleId, messageId }) => ruleId !== 'lintel/unjudged' || (configuration.isDeclared && messageId !== 'settings'));
     for (const { messageId, message } of messages) if (messageId === 'settings') project.settingsProblems.add(message);
-    return { report: this.#reporter(program, file, version).report(this.#unsuppressed(file, configuration, shown), unparsed), crashes };
+    return { report: this.#reporter(program, configuration, file, version).report(this.#unsuppressed(file, configuration, shown), unparsed), crashes };
   }
 
   #unsuppressed(file: string, { directory, isDeclared }: FileConfiguration, messages: readonly Linter.LintMessage[]): readonly Linter.LintMessage[] {
@@ -195,7 +203,7 @@ export class Workspace {
     const positions = this.positionsOf(source);
     return unjudgedIn(application, file).unjudged.map(({ site, subject, why }) => {
       const { start, end } = application.facts.place(site);
-      return { file, range: positions.range(start, end), subject, why };
+      return { file, range: positions.range(start, end), subject, why: reasons[why] };
     });
   }
 
@@ -206,7 +214,7 @@ export class Workspace {
     if (typeof configuration !== 'object' || !project || !this.isSource(file)) return [];
     const { program } = project;
     const { messages } = this.#linterOf(program, configuration).lint(file);
-    const { findings } = this.#reporter(program, file, undefined).report(messages, undefined);
+    const { findings } = this.#reporter(program, configuration, file, undefined).report(messages, undefined);
     const related = relatedIn(program, file);
     const candidates = wanted.flatMap((place) => {
       const index = findings.findIndex(({ rule, range: { start } }) => rule === place.rule && start.line === place.start.line && start.character === place.start.character);
@@ -238,15 +246,15 @@ export class Workspace {
   };
 
   /** Files that are compiled and lie where the watcher does not look: what was built or generated. */
-  compiledElsewhere(): readonly string[] {
+  #compiledElsewhere(): readonly string[] {
     const { root } = this.start;
     const isSkipped = (file: string): boolean => !file.startsWith(`${root}/`) || /\/(dist|build|coverage|\.[^/]+)\//.test(file.slice(root.length));
     const files = this.projects.all.flatMap(({ last }) => last?.getSourceFiles() ?? []).map(({ fileName }) => fileName);
     return files.filter((file) => (file.includes('/node_modules/') ? /\/node_modules\/\.(?!pnpm|store)/.test(file) : isSkipped(file)));
   }
 
-  #reporter(program: ts.Program, file: string, version: number | undefined): Reporter {
-    return new Reporter(program, file, version, this.positionsOf);
+  #reporter(program: ts.Program, { noInlineConfig = false }: FileConfiguration, file: string, version: number | undefined): Reporter {
+    return new Reporter(program, file, version, this.positionsOf, noInlineConfig);
   }
 
   #linterOf(program: ts.Program, configuration: FileConfiguration): ProjectLinter {
@@ -259,8 +267,8 @@ export class Workspace {
 }
 
 /** Sources, tsconfigs and manifests: whatever says how a project is made. */
-function filesOf({ typescript, javascript, configs, packages }: Repository): ReadonlySet<string> {
-  return new Set([...typescript, ...javascript, ...[...configs.values()].flat(), ...packages.map(({ directory }) => `${directory}/package.json`)]);
+function filesOf({ typescript, javascript, declarations, configs, packages }: Repository): ReadonlySet<string> {
+  return new Set([...typescript, ...javascript, ...declarations, ...[...configs.values()].flat(), ...packages.map(({ directory }) => `${directory}/package.json`)]);
 }
 
 function sourcesOf({ typescript, javascript }: Repository): ReadonlySet<string> {

@@ -9,6 +9,7 @@ const main = fileURLToPath(new URL('../../../lsp-server/dist/worker/main.js', im
 /** The built worker, driven as the protocol process drives it. */
 export class Session {
   readonly reports = new Map<string, FileReport>();
+  isOutdated = false;
   readonly logs: string[] = [];
   status: WorkerStatus | undefined;
   readonly #child: ChildProcess;
@@ -93,6 +94,7 @@ export class Session {
     else if (message.kind === 'forget') this.reports.delete(message.file);
     else if (message.kind === 'status') this.status = message.status;
     else if (message.kind === 'log') this.logs.push(message.message);
+    else if (message.kind === 'outdated') this.isOutdated = true;
     else {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);

@@ -112,7 +112,7 @@ describe('B, whose finding depends on a type of A', () => {
     expect(worker.shown('src/b.ts')).toEqual(FINDING);
     write(root, 'tsconfig.json', '{ "compilerOptions": { "noLib": true, "types": [] }, "include": ["src/a.ts"] }');
     await worker.settled();
-    expect((await worker.file('src/b.ts'))?.problem).toBe('no tsconfig includes it');
+    expect((await worker.file('src/b.ts'))?.problem).toMatch(/^no tsconfig includes it: /);
     write(root, 'tsconfig.json', TYPED['tsconfig.json']!);
     await worker.settled();
     expect(worker.shown('src/b.ts')).toEqual(FINDING);
@@ -134,7 +134,7 @@ describe('B, whose finding depends on a type of A', () => {
     worker.open('src/b.ts');
     await worker.settled();
     expect(worker.shown('src/b.ts')).toEqual([]);
-    expect(await worker.ask({ about: 'unjudged', file: join(root, 'src/b.ts') })).toMatchObject([{ subject: 'query', why: 'unresolved' }]);
+    expect(await worker.ask({ about: 'unjudged', file: join(root, 'src/b.ts') })).toMatchObject([{ subject: 'query', why: expect.stringContaining('does not resolve') }]);
     write(root, 'node_modules/sorting/package.json', '{ "name": "sorting", "types": "index.d.ts" }');
     write(root, 'node_modules/sorting/index.d.ts', 'export declare function column(query: unknown): string;');
     write(root, 'package-lock.json', '{ "packages": {} }');
