@@ -109,7 +109,7 @@ class Soak {
     await client.close(file);
   }
 
-  /** Somebody else writes to the disk: the server's own watchers have to notice. */
+  /** Somebody else writes to the disk. That the server's own watchers notice is tested by test/lsp/worker/watched.test.ts: here the comparison makes it look. */
   async external() {
     const { workspace, random } = this;
     const file = random.of(workspace.sources());
