@@ -3,7 +3,7 @@ import type { Linter } from 'eslint';
 import type ts from 'typescript';
 import { relatedTo } from '../findings.js';
 import { ProjectLinter, type Crash } from '../lint.js';
-import { DECLARATION, directoryOf, MAX_BYTES, readRepository, relativeTo, type Repository } from '../repository.js';
+import { DECLARATION, directoriesAbove, directoryOf, MAX_BYTES, readRepository, relativeTo, type Repository } from '../repository.js';
 import { failed, Reporter } from './check.js';
 import { Configuration, type FileConfiguration } from './configuration.js';
 import { Declarations } from './declarations.js';
@@ -53,7 +53,9 @@ export class Workspace {
     yield* this.configuration.inputs;
     yield* this.projects.inputs;
     for (const directory of this.#suppressionsIn()) yield `${directory}/${SUPPRESSIONS}`;
-    yield* this.projects.awaited();
+    // Further up are the directories of other people.
+    const places = directoriesAbove(this.start.root).map((directory) => `${directory}/node_modules/`);
+    for (const awaited of this.projects.awaited()) if (this.#isInside(awaited) || places.some((place) => awaited.startsWith(place))) yield awaited;
     yield* this.#compiledElsewhere();
   }
 
