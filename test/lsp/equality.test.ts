@@ -13,10 +13,13 @@ const FEWER: Readonly<Record<string, number>> = { 'nestjs-prisma': 200, 'nestjs-
 
 const apps = readdirSync(APPS, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
 
-test.each(apps)(`after each batch of random edits of %s the server says what a cold run says (seed ${SEED})`, async (app) => {
+/** Half of the applications as VS Code, which asks; the others as editors that are pushed to. */
+const runs = apps.map((app, index) => [app, index % 2 === 0 ? 'pushed' : 'pulled'] as const);
+
+test.each(runs)(`after each batch of random edits of %s what is %s is what a cold run says (seed ${SEED})`, async (app, how) => {
   const edits = FEWER[app] ?? EDITS;
   let compared = 0;
-  const difference = await soak({ app: `${APPS}${app}`, scratch: `${APPS}.soak-${app}-${process.pid}`, server: SERVER, edits, seed: SEED, onBatch: ({ findings }) => (compared += findings) });
+  const difference = await soak({ app: `${APPS}${app}`, scratch: `${APPS}.soak-${app}-${process.pid}`, server: SERVER, edits, seed: SEED, pulls: how === 'pulled', onBatch: ({ findings }) => (compared += findings) });
   expect(difference).toBeUndefined();
   // Applications with holes: a comparison of nothing with nothing would prove nothing.
   expect(compared).toBeGreaterThan(edits / 20);

@@ -1,4 +1,4 @@
-// `npm run soak -- DIR [EDITS] [--seed N] [--batch K] [--minutes M]`: random edits of a copy of a repository; the server's findings must equal a cold run's after each K.
+// `npm run soak -- DIR [EDITS] [--seed N] [--batch K] [--minutes M] [--pull]`: random edits of a copy of a repository; the server's findings must equal a cold run's after each K.
 import { mkdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,14 +6,15 @@ import { parseArgs } from 'node:util';
 import { soak } from '../soak/soak.mjs';
 import { processTree } from './processes.mjs';
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { seed: { type: 'string' }, batch: { type: 'string', default: '20' }, minutes: { type: 'string', default: 'Infinity' } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { seed: { type: 'string' }, batch: { type: 'string', default: '20' }, minutes: { type: 'string', default: 'Infinity' }, pull: { type: 'boolean', default: false } } });
 const [directory, count = '200'] = positionals;
 const [edits, batch, seed, minutes] = [count, values.batch, values.seed ?? Date.now() % 1_000_000, values.minutes].map(Number);
 if (!directory || ![edits, batch, seed].every(Number.isInteger) || batch % 20 !== 0 || batch < 20 || !(minutes > 0)) {
-  process.stderr.write(`Usage: npm run soak -- DIR [EDITS] [--seed N] [--batch K] [--minutes M]
+  process.stderr.write(`Usage: npm run soak -- DIR [EDITS] [--seed N] [--batch K] [--minutes M] [--pull]
   EDITS  200
   K      edits between two comparisons, a multiple of 20 (20). A cold run takes most of the time; the server judges everything after each 20, compared or not.
   M      stop then, with a comparison
+  --pull as VS Code, which asks for diagnostics; without, they are pushed
 `);
   process.exit(2);
 }
@@ -32,7 +33,7 @@ process.stdout.write(`seed ${seed}\n`);
 const started = performance.now();
 /** Workers that were seen: another one means that the last ended. */
 const workers = new Set();
-const difference = await soak({ app, scratch, server, edits, seed, batch, minutes, onBatch });
+const difference = await soak({ app, scratch, server, edits, seed, batch, minutes, pulls: values.pull, onBatch });
 if (difference) {
   process.stdout.write(`${JSON.stringify(difference, null, 2)}\n`);
   process.exitCode = 1;

@@ -40,7 +40,11 @@ export class Client {
       initializationOptions,
     });
     await this.connection.sendNotification('initialized', {});
+    await this.connected();
   }
+
+  /** For who has more to listen to. */
+  async connected() {}
 
   /** For who waits for it. */
   onPublished() {}

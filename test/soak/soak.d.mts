@@ -13,6 +13,8 @@ export interface SoakOptions {
   readonly batch?: number;
   /** It ends earlier, with a comparison. */
   readonly minutes?: number;
+  /** As VS Code: it asks for diagnostics, and they are not pushed to it. */
+  readonly pulls?: boolean;
   readonly onBatch?: (state: BatchState) => void;
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, uriOf } from './client.mjs';
+import { PullingClient } from './pulling-client.mjs';
 import { Random } from './random.mjs';
 import { applied, textEdit } from './text-edits.mjs';
 import { CONFIGS, isUnseen, Workspace } from './workspace.mjs';
@@ -18,11 +19,11 @@ const CHANGED = 2;
  * Every 20 edits the server has to have judged everything, whether it is compared or not.
  * Resolves to the first difference, or to undefined.
  */
-export async function soak({ app, scratch, server, edits, seed, batch = ROUND, minutes = Infinity, onBatch = () => undefined }) {
+export async function soak({ app, scratch, server, edits, seed, batch = ROUND, minutes = Infinity, pulls = false, onBatch = () => undefined }) {
   const run = new Soak(new Workspace(app, scratch), new Random(seed));
   const end = performance.now() + minutes * 60_000;
   try {
-    run.client = await Client.start(server, run.workspace.root);
+    run.client = await (pulls ? PullingClient : Client).start(server, run.workspace.root);
     for (let done = ROUND; ; done += ROUND) {
       for (let index = 0; index < ROUND; index++) await run.step();
       const isLast = done >= edits || performance.now() > end;
