@@ -65,14 +65,15 @@ export class Configs {
   ownerAbove(file: string): Config | undefined {
     if (!file.startsWith(`${this.repository.root}/`) || [...this.levels(file)].some((configs) => configs.length > 0)) return undefined;
     this.#above ??= directoriesAbove(this.repository.root).slice(1);
-    return this.#above.flatMap((directory) => this.#in(directory)).find((config) => config.files.has(file));
+    const named = (directory: string): readonly string[] => ['tsconfig.json', 'jsconfig.json'].map((name) => `${directory}/${name}`).filter((path) => this.system.fileExists(path));
+    return this.#above.flatMap((directory) => this.#in(directory, named(directory))).find((config) => config.files.has(file));
   }
   #above: readonly string[] | undefined;
 
-  #in(directory: string): readonly Config[] {
+  #in(directory: string, named = this.repository.configs.get(directory) ?? []): readonly Config[] {
     let configs = this.#byDirectory.get(directory);
     if (!configs) {
-      const paths = [...(this.repository.configs.get(directory) ?? this.#configsAbove(directory))].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+      const paths = [...named].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
       const queue = paths.filter(isProject);
       const seen = new Set<string>();
       const found: Config[] = [];
@@ -88,11 +89,6 @@ export class Configs {
     return configs;
   }
   readonly #byDirectory = new Map<string, readonly Config[]>();
-
-  #configsAbove(directory: string): readonly string[] {
-    const isAbove = this.repository.root.startsWith(`${directory === '/' ? '' : directory}/`);
-    return isAbove ? ['tsconfig.json', 'jsconfig.json'].map((name) => `${directory}/${name}`).filter((path) => this.system.fileExists(path)) : [];
-  }
 
   #load(path: string): Config {
     let config = this.#loaded.get(path);

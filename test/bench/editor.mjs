@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { Client, uriOf } from '../soak/client.mjs';
+import { Client, uriOf, VS_CODE } from '../soak/client.mjs';
 
-const { capabilities: VS_CODE } = JSON.parse(readFileSync(new URL('../lsp/clients/vscode.json', import.meta.url), 'utf8'));
 /** VS Code listens to the whole workspace, and asks again so long after it was answered. */
 const AGAIN = 2000;
 const WITHIN = 600_000;
@@ -53,10 +51,8 @@ export class Editor extends Client {
   }
 
   async #pulled(file) {
-    const known = this.#results.get(file);
-    const report = await this.connection.sendRequest('textDocument/diagnostic', { textDocument: { uri: uriOf(file) }, identifier: 'lintel', ...(known ? { previousResultId: known.id } : {}) });
-    if (report.kind === 'unchanged') return known.items;
-    this.#results.set(file, { id: report.resultId, items: report.items });
+    const report = await this.pull(uriOf(file), this.#results.get(file));
+    this.#results.set(file, report);
     return report.items;
   }
 

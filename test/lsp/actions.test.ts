@@ -1,6 +1,7 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { DiagnosticTag } from 'vscode-languageserver-protocol';
 import { expect, test } from 'vitest';
+import { rules } from '../../eslint-plugin/src/rules.js';
 import { actionsOf } from '../../lsp-server/src/actions.js';
 import { clientOf } from '../../lsp-server/src/capabilities.js';
 import { diagnosticOf } from '../../lsp-server/src/diagnostics.js';
@@ -41,4 +42,11 @@ test.each([
 ])('%s, %s: what does nothing is faded out', (rule, messageId, tags) => {
   expect(diagnosticOf({ ...FINDING, rule, messageId }, client, String).tags).toEqual(tags);
   expect(diagnosticOf({ ...FINDING, rule, messageId }, { ...client, fades: false }, String).tags).toBeUndefined();
+});
+
+test.each([
+  ['no-inert-guard', ['empty', 'unreadMetadata', 'field']],
+  ['require-auth-guard', ['markPublic']],
+] as const)('%s has the messages that the server names', (rule, ids) => {
+  expect(Object.keys(rules[rule].meta.messages)).toEqual(expect.arrayContaining([...ids]));
 });

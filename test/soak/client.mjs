@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver-protocol/node';
 
 const PUSHED = { textDocument: { publishDiagnostics: { versionSupport: true, relatedInformation: true, codeDescriptionSupport: true, dataSupport: true } } };
+
+/** What VS Code announces. */
+export const { capabilities: VS_CODE } = JSON.parse(readFileSync(new URL('../lsp/clients/vscode.json', import.meta.url), 'utf8'));
 
 /** Takes what is pushed to it, for open and closed files. */
 export class Client {
@@ -64,6 +68,12 @@ export class Client {
     this.#versions.set(file, version);
     const contentChanges = [{ range: { start: positionAt(before, edit.start), end: positionAt(before, edit.end) }, text: edit.text }];
     return this.connection.sendNotification('textDocument/didChange', { textDocument: { uri: uriOf(file), version }, contentChanges });
+  }
+
+  /** Asks for the diagnostics of a document; unchanged, they are those that are known. */
+  async pull(uri, known) {
+    const report = await this.connection.sendRequest('textDocument/diagnostic', { textDocument: { uri }, identifier: 'lintel', ...(known ? { previousResultId: known.resultId } : {}) });
+    return report.kind === 'unchanged' ? known : report;
   }
 
   save(file) {

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, uriOf } from './client.mjs';
+import { Client, uriOf, VS_CODE } from './client.mjs';
 
-const { capabilities: VS_CODE } = JSON.parse(readFileSync(new URL('../lsp/clients/vscode.json', import.meta.url), 'utf8'));
 /** The server tells of several changes in one message. */
 const TOGETHER = 150;
 
@@ -66,11 +64,9 @@ export class PullingClient extends Client {
   }
 
   async #pull(uri) {
-    const known = this.#open.get(uri);
     try {
-      const report = await this.connection.sendRequest('textDocument/diagnostic', { textDocument: { uri }, identifier: 'lintel', ...(known ? { previousResultId: known.resultId } : {}) });
-      // Unchanged: what is known is said again.
-      if (this.#open.has(uri)) this.#open.set(uri, report.kind === 'unchanged' ? known : report);
+      const report = await this.pull(uri, this.#open.get(uri));
+      if (this.#open.has(uri)) this.#open.set(uri, report);
     } catch (error) {
       if (this.#open.has(uri) && !this.#isOver) throw error;
     }

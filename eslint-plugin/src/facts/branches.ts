@@ -1,5 +1,6 @@
 import ts from './typescript.js';
-import { assignmentsTo, isConst, type Evaluator } from './evaluate.js';
+import { assignmentsTo, isConst } from './bodies.js';
+import type { Evaluator } from './evaluate.js';
 import { conditionsAt } from './conditions.js';
 import type { Condition } from './events.js';
 import { siteOf, type Site } from './site.js';

@@ -1,5 +1,5 @@
 import ts from './typescript.js';
-import { enclosingScope } from './evaluate.js';
+import { enclosingScope } from './bodies.js';
 import { siteOf, type Site } from './site.js';
 import { conditionsBetween } from './structure.js';
 import { bare } from './summary.js';

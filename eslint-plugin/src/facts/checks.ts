@@ -1,5 +1,6 @@
 import ts from './typescript.js';
-import { Evaluator, returnedExpressions } from './evaluate.js';
+import { returnedExpressions } from './bodies.js';
+import { Evaluator } from './evaluate.js';
 import { nodeOf, siteOf, type Site } from './site.js';
 import { leaves } from './conditions.js';
 import { bare } from './summary.js';

@@ -1,5 +1,6 @@
 import ts from './typescript.js';
-import { Evaluator, hasBody, propertyKey, type FunctionWithBody } from './evaluate.js';
+import { hasBody, propertyKey, type FunctionWithBody } from './bodies.js';
+import { Evaluator } from './evaluate.js';
 
 export interface Member {
   readonly name: string;

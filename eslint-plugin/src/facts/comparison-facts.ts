@@ -1,6 +1,6 @@
 import ts from './typescript.js';
 import { conditionsAt, testedIn, type Tested } from './conditions.js';
-import { enclosingScope } from './evaluate.js';
+import { enclosingScope } from './bodies.js';
 import { nodeOf, siteOf, type Site } from './site.js';
 import { bare, summaryOf } from './summary.js';
 import { TrialFacts } from './trial-facts.js';

@@ -1,5 +1,5 @@
 import ts from './typescript.js';
-import type { FunctionWithBody } from './evaluate.js';
+import type { FunctionWithBody } from './bodies.js';
 import { siteOf, type Site } from './site.js';
 import { bare } from './summary.js';
 

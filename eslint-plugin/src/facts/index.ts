@@ -18,7 +18,8 @@ export type { Chain, ChainLink } from './chains.js';
 export type { Place, Site } from './site.js';
 export type { Row } from './row-facts.js';
 export type { Structure, StructurePart } from './structure.js';
-export type { Chance, Outcome, Trial, TrialSubject } from './trial.js';
+export type { Chance, Outcome } from './chance.js';
+export type { Trial, TrialSubject } from './trial.js';
 export type { MemberDeclaration } from './type-facts.js';
 export type { Preference } from './write-facts.js';
 

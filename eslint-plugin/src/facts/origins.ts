@@ -1,7 +1,8 @@
 import ts from './typescript.js';
 import type { Why } from './answer.js';
 import { removesHostile } from './checks.js';
-import { assignmentsTo, Evaluator, hasBody, propertyKey, returnedExpressions, type Env } from './evaluate.js';
+import { assignmentsTo, hasBody, propertyKey, returnedExpressions } from './bodies.js';
+import { Evaluator, type Env } from './evaluate.js';
 import { siteOf, type Site } from './site.js';
 import { bare } from './summary.js';
 

@@ -1,6 +1,7 @@
 import ts from './typescript.js';
 import { conditionsAt } from './conditions.js';
-import { assignmentsTo, enclosingScope, propertyKey, returnedExpressions, type Env, type Evaluator } from './evaluate.js';
+import { assignmentsTo, enclosingScope, propertyKey, returnedExpressions } from './bodies.js';
+import type { Env, Evaluator } from './evaluate.js';
 import type { Scope } from './questions.js';
 import { nodeOf, siteOf, type Site } from './site.js';
 import { bare } from './summary.js';

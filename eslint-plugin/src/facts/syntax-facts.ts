@@ -1,6 +1,6 @@
 import ts from './typescript.js';
 import { decoratorsOf } from './classes.js';
-import { enclosingScope, propertyKey } from './evaluate.js';
+import { enclosingScope, propertyKey } from './bodies.js';
 import { ProgramFacts } from './program-facts.js';
 import { nodeOf, siteOf, type Site } from './site.js';
 import { bare, calleeOf, type CallLike } from './summary.js';

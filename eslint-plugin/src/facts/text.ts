@@ -1,5 +1,6 @@
 import ts from './typescript.js';
-import { assignmentsTo, Evaluator, hasBody, isConst, returnedExpressions, truthOf, type Env } from './evaluate.js';
+import { assignmentsTo, hasBody, isConst, returnedExpressions } from './bodies.js';
+import { Evaluator, truthOf, type Env } from './evaluate.js';
 import { bare } from './summary.js';
 
 /** A part of a text that is not constant. */

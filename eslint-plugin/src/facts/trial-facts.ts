@@ -1,11 +1,12 @@
 import ts from './typescript.js';
 import { branchesOf, variableOf, type Branch } from './branches.js';
 import { conditionsAt } from './conditions.js';
-import { enclosingScope } from './evaluate.js';
+import { enclosingScope } from './bodies.js';
 import type { Condition } from './events.js';
 import { nodeOf, siteOf, type Site } from './site.js';
 import { bare } from './summary.js';
-import { constantsIn, patternOf, TextTrial, type Trial, type TrialSubject } from './trial.js';
+import { constantsIn, patternOf } from './constants.js';
+import { TextTrial, type Trial, type TrialSubject } from './trial.js';
 import { ValueFacts } from './value-facts.js';
 
 /** What code does with one given text. */

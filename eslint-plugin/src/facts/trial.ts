@@ -1,26 +1,13 @@
 import ts from './typescript.js';
 import { variableOf } from './branches.js';
-import { assignmentsTo, hasBody, isConst, type Evaluator, type Value } from './evaluate.js';
+import { assignmentsTo, hasBody, isConst } from './bodies.js';
+import { least, most, rank, type Chance, type Outcome } from './chance.js';
+import { compiled, patternOf } from './constants.js';
+import { comparedEnvironment, kindOfEnvironment } from './environment.js';
+import type { Evaluator, Value } from './evaluate.js';
 import { eventsOf, type Condition } from './events.js';
 import { nodeOf, siteOf, type Site } from './site.js';
 import { bare } from './summary.js';
-
-/**
- * How an outcome comes about: `never`; `checked`, where it hangs on the tried text in a way that cannot be followed;
- * `development`, where only development gets there; `open`, whatever the text is, or because this text passes.
- */
-export type Chance = 'never' | 'checked' | 'development' | 'open';
-const ORDER: readonly Chance[] = ['never', 'checked', 'development', 'open'];
-const rank = (chance: Chance): number => ORDER.indexOf(chance);
-export const least = (chances: readonly Chance[]): Chance => chances.reduce((a, b) => (rank(a) <= rank(b) ? a : b), 'open');
-const most = (chances: readonly Chance[]): Chance => chances.reduce((a, b) => (rank(a) >= rank(b) ? a : b), 'never');
-
-export interface Outcome {
-  readonly holds: Chance;
-  readonly fails: Chance;
-  /** The part that makes it hold. */
-  readonly by: Site;
-}
 
 /** What is tried: a header of the request, and parameters that are given its text or the request itself. */
 export interface TrialSubject {
@@ -43,11 +30,6 @@ export interface Trial {
 
 /** A text where the tried one is compared with something unknown: what a list of allowed origins would hold. */
 const ASSUMED = 'https://app.example.com';
-const DEVELOPMENT = /^(?:dev|devel|development|local|localhost|test|testing)$/i;
-const PRODUCTION = /^prod(?:uction)?$/i;
-const IS_DEVELOPMENT = /^(?:__DEV__|(?:is_?)?(?:dev|development|local|test|testing)(?:_?mode|_?env|elopment)?)$/i;
-const IS_PRODUCTION = /^(?:is_?)?prod(?:uction)?(?:_?mode|_?env)?$/i;
-const KIND_OF_ENVIRONMENT = /^(?:NODE_ENV|APP_ENV|ENV|ENVIRONMENT|STAGE|nodeEnv|environment|env|stage)$/;
 const MAX_STEPS = 2000;
 const MAX_CALLS = 3;
 
@@ -201,13 +183,8 @@ export class TextTrial implements Trial {
       const outcome = this.#truth(other);
       return known.value ? outcome : { holds: outcome.fails, fails: outcome.holds, by };
     }
-    if (typeof known?.value === 'string') {
-      const names = namesIn(other, this.evaluator);
-      if (names.some((name) => KIND_OF_ENVIRONMENT.test(name))) {
-        if (PRODUCTION.test(known.value)) return { holds: 'open', fails: 'development', by };
-        if (DEVELOPMENT.test(known.value)) return { holds: 'development', fails: 'open', by };
-      }
-    }
+    const environment = typeof known?.value === 'string' ? comparedEnvironment(namesIn(other, this.evaluator), known.value, by) : undefined;
+    if (environment) return environment;
     return this.#unknown(node);
   }
 
@@ -528,11 +505,6 @@ function isHeaderOf(node: ts.Identifier): boolean {
   return ts.isCallExpression(parent) && parent.expression === headers;
 }
 
-function kindOfEnvironment(name: string, by: Site): Outcome | undefined {
-  if (IS_PRODUCTION.test(name)) return { holds: 'open', fails: 'development', by };
-  return IS_DEVELOPMENT.test(name) ? { holds: 'development', fails: 'open', by } : undefined;
-}
-
 /** Names and keys that an expression reads, constants followed once. */
 function namesIn(expression: ts.Expression, evaluator: Evaluator): readonly string[] {
   const names: string[] = [];
@@ -563,53 +535,4 @@ function itemOf(value: Value): Bound | undefined {
   if (value.kind === 'literal' && typeof value.value === 'string') return { text: value.value, subject: false };
   if (value.kind === 'regexp') return { text: undefined, pattern: value, subject: false };
   return undefined;
-}
-
-/** A literal pattern, or one made from constant text. */
-export function patternOf(value: Value): RegExp | undefined {
-  if (value.kind === 'regexp') return compiled(value.source, value.flags);
-  if (value.kind !== 'new' && value.kind !== 'call') return undefined;
-  const node = value.site as unknown as ts.CallExpression | ts.NewExpression;
-  if (node.expression.getText() !== 'RegExp') return undefined;
-  const [source, flags] = value.arguments();
-  if (source?.kind === 'regexp') return compiled(source.source, source.flags);
-  return source?.kind === 'literal' && typeof source.value === 'string' ? compiled(source.value, flags?.kind === 'literal' && typeof flags.value === 'string' ? flags.value : '') : undefined;
-}
-
-function compiled(source: string, flags: string): RegExp | undefined {
-  if (source.length > 300) return undefined;
-  try {
-    return new RegExp(source, flags.replace(/[gy]/g, ''));
-  } catch {
-    return undefined; // a pattern that this engine cannot read
-  }
-}
-
-/** Constant texts and patterns that a function, and what it calls in the project, compares with. */
-export function constantsIn(evaluator: Evaluator, root: ts.Node): { readonly texts: readonly string[]; readonly patterns: readonly RegExp[] } {
-  const texts = new Set<string>();
-  const patterns = new Map<string, RegExp>();
-  const seen = new Set<ts.Node>();
-  const take = (value: Value): void => {
-    if (value.kind === 'literal' && typeof value.value === 'string') texts.add(value.value);
-    else if (value.kind === 'array') value.items.forEach(take);
-    const pattern = patternOf(value);
-    if (pattern) patterns.set(String(pattern), pattern);
-  };
-  const visit = (node: ts.Node, depth: number): void => {
-    if (seen.has(node) || seen.size > 1000) return;
-    seen.add(node);
-    if (ts.isStringLiteralLike(node) || ts.isRegularExpressionLiteral(node) || ts.isNewExpression(node)) take(evaluator.value(node));
-    if (ts.isIdentifier(node)) {
-      const variable = variableOf(evaluator, node);
-      if (variable?.initializer) take(evaluator.value(variable.initializer));
-    }
-    if (ts.isCallExpression(node) && depth < MAX_CALLS) {
-      const fn = evaluator.functionOf(node, undefined)?.declaration;
-      if (fn) visit(fn.body, depth + 1);
-    }
-    ts.forEachChild(node, (child) => visit(child, depth));
-  };
-  visit(root, 0);
-  return { texts: [...texts], patterns: [...patterns.values()] };
 }

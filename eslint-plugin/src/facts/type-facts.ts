@@ -2,7 +2,7 @@ import ts from './typescript.js';
 import type { ApiRef } from '../models/model.js';
 import { decoratorsOf } from './classes.js';
 import { hasCompilerApi } from './compiler.js';
-import { propertyKey } from './evaluate.js';
+import { propertyKey } from './bodies.js';
 import { packageOf } from './spelling.js';
 import { nodeOf, siteOf, type Site } from './site.js';
 import { bare } from './summary.js';

@@ -1,7 +1,8 @@
 import ts from './typescript.js';
 import { isCheckedBefore, refusesHostile, type Proved } from './checks.js';
 import { ClassFacts } from './class-facts.js';
-import { enclosingScope, hasBody, propertyKey, returnedExpressions, type Env, type FunctionWithBody, type Value } from './evaluate.js';
+import { enclosingScope, hasBody, propertyKey, returnedExpressions, type FunctionWithBody } from './bodies.js';
+import type { Env, Value } from './evaluate.js';
 import { eventsOf, type Event } from './events.js';
 import { originsOf, type Origin } from './origins.js';
 import type { Scope, TextPart } from './questions.js';

@@ -1,7 +1,7 @@
 import ts from './typescript.js';
 import type { ApiRef } from '../models/model.js';
 import { lineage } from './classes.js';
-import { assignmentsTo, hasBody, propertyKey, returnedExpressions } from './evaluate.js';
+import { assignmentsTo, hasBody, propertyKey, returnedExpressions } from './bodies.js';
 import type { Condition } from './events.js';
 import { nodeOf, siteOf, type Site } from './site.js';
 import { bare, summaryOf, type MemberWrite } from './summary.js';

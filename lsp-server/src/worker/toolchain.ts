@@ -16,7 +16,6 @@ export interface Toolchain {
 
 const COMPILER = 'typescript';
 const PLUGIN = 'eslint-plugin-lintel';
-const CHOSEN = [COMPILER, PLUGIN];
 
 /** What the worker takes from the plugin's `engine`. */
 const NEEDED = ['Application', 'settingsOf', 'reasons', 'relatedIn', 'unjudgedIn', 'rules', 'compilerVersion', 'hasCompilerApi'];
@@ -51,9 +50,9 @@ export async function chooseToolchain({ root, isTrusted }: WorkerStart): Promise
 /** Whether the workspace has other copies now than when the toolchain was chosen. One that is away may come back: an installation takes its time. */
 export function isOther({ installed: before }: Toolchain, { root, isTrusted }: WorkerStart): boolean {
   if (!isTrusted) return false;
-  return CHOSEN.some((name) => {
+  return [...before].some(([name, was]) => {
     const now = installed(name, root);
-    return now !== undefined && (now.version !== before.get(name)?.version || now.directory !== before.get(name)?.directory);
+    return now !== undefined && (now.version !== was?.version || now.directory !== was.directory);
   });
 }
 
